@@ -1,0 +1,1 @@
+//! Docker and compatible engines through bollard.

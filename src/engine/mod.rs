@@ -1,0 +1,239 @@
+//! The container engine: the trait behind which Docker, Podman and the test fake stand.
+//!
+//! Knows containers, images, volumes and streams; knows nothing of suites, cases or verdicts.
+
+pub mod docker;
+pub mod fake;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::Stream;
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncWrite;
+
+/// Every object we create carries this label, with the run's id; `clean` finds them by it.
+pub const RUN_LABEL: &str = "alpine-tax.run";
+
+/// Objects that are kept between runs (images, payload volumes) carry this label, with what they are.
+pub const CACHE_LABEL: &str = "alpine-tax.cache";
+
+/// What the engine would not do. The variant says what we were doing.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EngineError {
+    /// No engine answered.
+    #[error("no container engine answers at {endpoint}: {message}")]
+    Unreachable {
+        /// Where we looked.
+        endpoint: String,
+        /// What went wrong.
+        message: String,
+    },
+    /// An operation failed.
+    #[error("{doing}: {message}")]
+    Failed {
+        /// What we were doing, such as ``creating a container from `alpine:3.20` ``.
+        doing: String,
+        /// What the engine said.
+        message: String,
+    },
+}
+
+/// Facts about the engine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineInfo {
+    /// `Docker Engine`, `Podman Engine`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The API version that was negotiated.
+    pub api_version: String,
+    /// Where it was reached.
+    pub endpoint: String,
+    /// Cgroup version, `1` or `2`.
+    pub cgroup_version: String,
+    /// `linux/amd64` and so on.
+    pub platform: String,
+    /// Kernel of the engine's host.
+    pub kernel: String,
+    /// CPUs of the engine's host.
+    pub cpus: u32,
+    /// Memory of the engine's host, bytes.
+    pub memory_bytes: u64,
+    /// Storage driver.
+    pub storage: String,
+    /// Limits that the engine's host does not support, such as `pids` or `swap`.
+    pub missing_limits: Vec<String>,
+    /// Whether the engine runs without root.
+    pub rootless: bool,
+}
+
+/// An image as the engine knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageInfo {
+    /// `sha256:...`
+    pub id: String,
+    /// Registry digests (`repository@sha256:...`).
+    pub digests: Vec<String>,
+    /// Names it has.
+    pub tags: Vec<String>,
+    /// `linux/amd64` and so on.
+    pub platform: String,
+    /// Size, bytes.
+    pub size: u64,
+    /// Labels of its configuration.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// A container to create.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContainerSpec {
+    /// Image id or reference.
+    pub image: String,
+    /// Program and arguments; the image's entry point is always overridden.
+    pub command: Vec<String>,
+    /// Environment (`NAME=value`), beside the image's own.
+    pub env: Vec<String>,
+    /// `uid:gid` to run as; `None`: 0:0.
+    pub user: Option<String>,
+    /// Volume name to path in the container.
+    pub mounts: Vec<Mount>,
+    /// Labels, [`RUN_LABEL`] among them.
+    pub labels: BTreeMap<String, String>,
+    /// Network mode: `none` unless packages are to be fetched (`bridge`, `host`).
+    pub network: String,
+    /// Memory limit, bytes.
+    pub memory_bytes: Option<u64>,
+    /// Limit of processes and threads.
+    pub pids: Option<u64>,
+    /// CPUs it may use (`0`, `0-1`).
+    pub cpuset: Option<String>,
+    /// Whether `/tmp` is a fresh tmpfs of this size, bytes.
+    pub tmpfs_bytes: Option<u64>,
+    /// All capabilities dropped, no new privileges. Off only for containers that build things.
+    pub confined: bool,
+    /// Working directory.
+    pub workdir: Option<String>,
+}
+
+/// A volume in a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// Name of the volume.
+    pub volume: String,
+    /// Where.
+    pub target: String,
+    /// Whether it can be written to.
+    pub writable: bool,
+}
+
+/// A volume as the engine knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VolumeInfo {
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// A piece of what a container writes. Chunks are not lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chunk {
+    /// Standard output.
+    Stdout(Bytes),
+    /// Standard error.
+    Stderr(Bytes),
+}
+
+/// The open streams of a container.
+#[allow(missing_debug_implementations, reason = "streams have nothing to show")]
+pub struct Attached {
+    /// Standard input.
+    pub stdin: Pin<Box<dyn AsyncWrite + Send>>,
+    /// Standard output and error.
+    pub output: Pin<Box<dyn Stream<Item = Result<Chunk, EngineError>> + Send>>,
+}
+
+/// How a container ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exit {
+    /// Exit status of its first process.
+    pub status: i64,
+    /// Whether the memory limit killed something in it.
+    pub out_of_memory: bool,
+}
+
+/// Told while an image is pulled or imported: what is going on, bytes done and bytes in all.
+pub type OnProgress<'a> = &'a (dyn Fn(&str, u64, Option<u64>) + Send + Sync);
+
+/// What we need of an engine.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Facts about the engine.
+    async fn info(&self) -> Result<EngineInfo, EngineError>;
+
+    /// An image that the engine has; `None` when it has not.
+    async fn image(&self, reference: &str) -> Result<Option<ImageInfo>, EngineError>;
+    /// All images with a label of this name.
+    async fn images_labelled(&self, label: &str) -> Result<Vec<ImageInfo>, EngineError>;
+    /// Pulls from a registry.
+    async fn pull(
+        &self,
+        reference: &str,
+        platform: Option<&str>,
+        progress: OnProgress<'_>,
+    ) -> Result<(), EngineError>;
+    /// Imports a root file system (an uncompressed tar file) as `tag`; `changes` are Dockerfile
+    /// instructions such as `LABEL a=b` or `ENV PATH=/bin`.
+    async fn import(
+        &self,
+        tag: &str,
+        tar: &Path,
+        changes: &[String],
+        progress: OnProgress<'_>,
+    ) -> Result<(), EngineError>;
+    /// Removes an image; one that is not there is no error.
+    async fn remove_image(&self, reference: &str) -> Result<(), EngineError>;
+
+    /// All volumes with a label of this name.
+    async fn volumes_labelled(&self, label: &str) -> Result<Vec<VolumeInfo>, EngineError>;
+    /// Creates a volume; one that is there already stays as it is.
+    async fn create_volume(
+        &self,
+        name: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<(), EngineError>;
+    /// Removes a volume; one that is not there is no error.
+    async fn remove_volume(&self, name: &str) -> Result<(), EngineError>;
+
+    /// Creates a container and gives its id.
+    async fn create(&self, spec: &ContainerSpec) -> Result<String, EngineError>;
+    /// Unpacks a tar archive into a folder of a created container (or of a volume mounted there).
+    async fn upload(&self, container: &str, folder: &str, tar: Bytes) -> Result<(), EngineError>;
+    /// A file or folder of a container as a tar archive, at most `limit` bytes; `None` when there
+    /// is no such path.
+    async fn download(
+        &self,
+        container: &str,
+        path: &str,
+        limit: usize,
+    ) -> Result<Option<Bytes>, EngineError>;
+    /// Opens the streams of a created container; to be done before `start`, or the first bytes
+    /// are lost.
+    async fn attach(&self, container: &str) -> Result<Attached, EngineError>;
+    /// Starts it.
+    async fn start(&self, container: &str) -> Result<(), EngineError>;
+    /// Waits for its end.
+    async fn wait(&self, container: &str) -> Result<Exit, EngineError>;
+    /// Kills and removes it with its anonymous volumes; one that is not there is no error.
+    async fn remove(&self, container: &str) -> Result<(), EngineError>;
+    /// Ids of all containers with a label of this name and, where given, value.
+    async fn containers_labelled(
+        &self,
+        label: &str,
+        value: Option<&str>,
+    ) -> Result<Vec<String>, EngineError>;
+}

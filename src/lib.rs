@@ -1,0 +1,30 @@
+//! alpine-tax runs the same workloads in musl and glibc containers and tells what breaks, what
+//! slows down, by how much, how sure it is, and what fixes it.
+//!
+//! ```text
+//! suites/*.toml + sources ─▶ suite ─▶ plan ─▶ engine ─▶ agent ─▶ record ─▶ compare ─▶ report
+//!                            (checked  (cases × (Docker   (inside   (written   (pure:     (terminal,
+//!                             model)    images)  API)      the       as it      verdicts)  JSON)
+//!                                                          image)    happens)
+//! ```
+//!
+//! The seam is the record: `run` writes a folder under `results/`; `compare` and `report` read it
+//! and nothing else. Three kinds of trouble have three types: a workload that failed is an
+//! [`outcome::Outcome`], which is data; what the harness could not tell is an [`outcome::Broken`];
+//! a run that cannot go on is an error with an exit code.
+
+pub mod agent;
+pub mod clib;
+pub mod cmd;
+pub mod compare;
+pub mod elf;
+pub mod engine;
+pub mod image;
+pub mod outcome;
+pub mod plan;
+pub mod protocol;
+pub mod record;
+pub mod report;
+pub mod sample;
+pub mod stats;
+pub mod suite;

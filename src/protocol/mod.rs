@@ -1,0 +1,152 @@
+//! What the orchestrator and the agent in the container say to each other: JSON lines.
+//!
+//! Plain serde types; `lines` does the framing. Both ends are this same binary, but the agent may
+//! be an older copy in a volume, so the first frame carries the protocol version.
+
+pub mod dns;
+pub mod lines;
+pub mod probe;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::outcome::Observation;
+use crate::sample::Sample;
+
+pub use dns::DnsScript;
+pub use probe::Probe;
+
+/// Raised with every change that an older agent would misunderstand.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Longest frame in bytes, line feed included. Longer ones are a protocol error.
+pub const MAX_FRAME: usize = 16 << 20;
+
+/// What the agent is started as: `alpine-tax agent`.
+pub const AGENT_COMMAND: &str = "agent";
+
+/// Orchestrator to agent. Every request but `Bye` is answered by one [`Reply`] with the same id,
+/// in the order of the requests; requests may be sent ahead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Request {
+    /// Run a program to its end and observe it.
+    Run {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What to run.
+        job: Job,
+    },
+    /// Run a program to its end, for its `Usage` alone: one sample of whole-process time.
+    Time {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What to run.
+        job: Job,
+    },
+    /// Start a long-lived timing worker; it stays until `StopWorker`.
+    StartWorker {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What to run; its stdin and stdout are the worker protocol.
+        job: Job,
+    },
+    /// Ask the worker for one sample of `iterations` iterations.
+    Sample {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// How often the worker is to repeat its operation.
+        iterations: u64,
+    },
+    /// End the worker.
+    StopWorker {
+        /// Chosen by the orchestrator.
+        id: u64,
+    },
+    /// Look at the image.
+    Probe {
+        /// Chosen by the orchestrator.
+        id: u64,
+    },
+    /// End the agent.
+    Bye,
+}
+
+/// Agent to orchestrator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Frame {
+    /// First of all, unasked.
+    Hello(Hello),
+    /// The answer to a request.
+    Reply {
+        /// The id of the request.
+        id: u64,
+        /// The answer.
+        reply: Reply,
+    },
+    /// Last of all: how many replies were sent.
+    Bye {
+        /// Number of `Reply` frames, so that a lost one is noticed.
+        replies: u64,
+    },
+}
+
+/// Who the agent is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL_VERSION`] of the agent.
+    pub protocol: u32,
+    /// Version of the agent's package.
+    pub agent: String,
+    /// CPUs that the agent may run on (`sched_getaffinity`).
+    pub cpus: u32,
+    /// Effective user id.
+    pub uid: u32,
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reply {
+    /// To `Run` and `Time`.
+    Observed(Box<Observation>),
+    /// To `StartWorker` and `StopWorker`.
+    Done,
+    /// To `Sample`.
+    Sampled(Sample),
+    /// To `Probe`.
+    Probed(Box<Probe>),
+    /// The agent could not do it (a file not writable, port 53 taken, ...): the case is broken.
+    CouldNot(String),
+    /// The worker ended or broke its protocol; what it had said on stderr.
+    WorkerFailed(String),
+}
+
+/// One program to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    /// Program (absolute path) and arguments.
+    pub argv: Vec<String>,
+    /// The whole environment; nothing is inherited.
+    pub env: BTreeMap<String, String>,
+    /// Working directory; `None`: a fresh empty directory under `/tmp`, removed afterwards.
+    pub cwd: Option<String>,
+    /// What the program reads on stdin.
+    pub stdin: String,
+    /// Wall time after which the process group is killed, milliseconds.
+    pub timeout_ms: u64,
+    /// How much of stdout and of stderr is kept, bytes each.
+    pub output_limit: usize,
+    /// Files to write before (absolute path to content), e.g. `/etc/resolv.conf`; the old content
+    /// is put back afterwards.
+    pub files: BTreeMap<String, String>,
+    /// Soft limit for the stack of the program (`RLIMIT_STACK`), bytes.
+    pub stack_limit: Option<u64>,
+    /// Scripted DNS to serve while the program runs.
+    pub dns: Option<DnsScript>,
+    /// Pin the program to this CPU.
+    pub cpu: Option<u32>,
+}

@@ -1,0 +1,50 @@
+//! What the agent can tell about the image it runs in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clib::{Clib, Family};
+
+/// Facts read inside an image, without trusting its tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    /// The C libraries found, the one that the image's own programs use first; empty in a static
+    /// or scratch image, several where glibc was added to Alpine.
+    pub clibs: Vec<FoundClib>,
+    /// `PRETTY_NAME` of `/etc/os-release`.
+    pub os: Option<String>,
+    /// `ID` of `/etc/os-release`.
+    pub os_id: Option<String>,
+    /// `VERSION_ID` of `/etc/os-release`.
+    pub os_version: Option<String>,
+    /// Whether `/bin/sh` is there.
+    pub shell: bool,
+}
+
+/// One C library in an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundClib {
+    /// Family and upstream version.
+    pub clib: Clib,
+    /// Path of its program loader, such as `/lib/ld-musl-x86_64.so.1`.
+    pub loader: String,
+    /// How family and version were found, for people: `PT_INTERP of /bin/busybox; banner of the
+    /// loader`.
+    pub how: String,
+    /// The distribution's package of it (`musl-1.2.4-r2`, `libc6 2.36-9+deb12u10`), from the
+    /// image's own package database.
+    pub package: Option<String>,
+}
+
+impl Probe {
+    /// The C library that dynamic programs of the image use.
+    #[must_use]
+    pub fn clib(&self) -> Option<&Clib> {
+        self.clibs.first().map(|found| &found.clib)
+    }
+
+    /// The family of [`Probe::clib`].
+    #[must_use]
+    pub fn family(&self) -> Option<Family> {
+        self.clib().map(|clib| clib.family)
+    }
+}

@@ -1,0 +1,16 @@
+//! The record of a run: written as it happens, read by everything to the right of it.
+
+pub mod format;
+
+pub use format::{
+    FORMAT_VERSION, Header, Machine, Role, RunImage, RunSuite, Timed, TrialRecord, TrialResult,
+};
+
+/// A run as read back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The contents of `run.json`.
+    pub header: Header,
+    /// The lines of `trials.jsonl`.
+    pub trials: Vec<TrialRecord>,
+}

@@ -1,0 +1,213 @@
+//! The checked model of suites: no impossible states, no file syntax. `check` makes it from `wire`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::range::VersionRange;
+use crate::clib::{Clib, Family};
+use crate::outcome::Outcome;
+use crate::protocol::DnsScript;
+use crate::sample::Metric;
+
+/// A folder under `suites/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suite {
+    /// Name of the folder.
+    pub name: String,
+    /// One line.
+    pub title: String,
+    /// Prose that flows into the report.
+    pub about: String,
+    /// The folder, where the cases' sources are.
+    pub dir: std::path::PathBuf,
+    /// In the order of the file; a swept case stands here once for each value.
+    pub cases: Vec<Case>,
+}
+
+/// `suite/name`, or `suite/name@parameter=value` for one point of a sweep.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(pub String);
+
+impl CaseId {
+    /// The suite's name.
+    #[must_use]
+    pub fn suite(&self) -> &str {
+        self.0
+            .split_once('/')
+            .map_or(self.0.as_str(), |(suite, _)| suite)
+    }
+
+    /// What follows the suite's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.split_once('/').map_or("", |(_, name)| name)
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One workload that asks one question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// The question, in one sentence.
+    pub title: String,
+    /// What is compared.
+    pub kind: Kind,
+    /// A control case must show no difference; one that does spoils the suite's verdicts.
+    pub control: bool,
+    /// What is run.
+    pub workload: Workload,
+    /// Arguments of the program.
+    pub args: Vec<String>,
+    /// Environment beside the harness's own.
+    pub env: BTreeMap<String, String>,
+    /// What it reads on stdin.
+    pub stdin: String,
+    /// Wall time it may take, milliseconds.
+    pub timeout_ms: u64,
+    /// Soft `RLIMIT_STACK`, bytes.
+    pub stack_limit: Option<u64>,
+    /// Scripted DNS.
+    pub dns: Option<DnsScript>,
+    /// What is expected of each libc; the first whose libc and range fit is used.
+    pub expectations: Vec<Expectation>,
+    /// What is known about it.
+    pub docs: Docs,
+}
+
+/// What of a case is compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// What it does: these aspects of it.
+    Behaviour {
+        /// Compared one by one.
+        observe: Vec<Aspect>,
+    },
+    /// What it costs.
+    Timing {
+        /// How it is measured.
+        mode: TimingMode,
+        /// What is compared.
+        metric: Metric,
+        /// Threads that are busy at once.
+        threads: u32,
+    },
+}
+
+/// One aspect of an observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aspect {
+    /// Exit status, signal, time-out, could not start and why, does not build.
+    Outcome,
+    /// Standard output, trailing white space aside.
+    Stdout,
+    /// Standard error, trailing white space aside.
+    Stderr,
+    /// The set of DNS queries: `SERVER TRANSPORT TYPE NAME`, sorted, each once.
+    Queries,
+}
+
+/// How a timing case is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimingMode {
+    /// A long-lived worker repeats an operation and times itself (`suites/bench.h`).
+    Loop,
+    /// The whole process is a sample.
+    Process,
+}
+
+/// What a case runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Workload {
+    /// A C source, compiled once per libc by the same compiler with the same flags.
+    C {
+        /// File in the suite's folder.
+        source: String,
+        /// Further compiler and linker flags.
+        flags: Vec<String>,
+        /// Run this libc's build, whatever the image has; `None`: the image's own.
+        build_for: Option<Family>,
+    },
+    /// A Python script.
+    Python {
+        /// File in the suite's folder.
+        script: String,
+        /// Use the wheels for this libc; `None`: the image's own.
+        packages_for: Option<Family>,
+    },
+    /// A JavaScript file.
+    Node {
+        /// File in the suite's folder.
+        script: String,
+        /// Use the add-ons for this libc; `None`: the image's own.
+        packages_for: Option<Family>,
+    },
+    /// A program that the image has.
+    Command {
+        /// Absolute path.
+        program: String,
+    },
+}
+
+/// What the catalogue says that one libc does, in a range of its versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// Of which libc.
+    pub family: Family,
+    /// In which upstream versions.
+    pub versions: VersionRange,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// What it prints, trailing white space aside; `None`: not said.
+    pub stdout: Option<String>,
+    /// What it prints on stderr, likewise.
+    pub stderr: Option<String>,
+    /// The DNS queries it sends, as [`Aspect::Queries`] puts them.
+    pub queries: Option<Vec<String>>,
+}
+
+/// What is known about a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Docs {
+    /// The mechanism: why they differ.
+    pub why: String,
+    /// Since which version the divergence is there.
+    pub since: Option<String>,
+    /// In which version it ended.
+    pub fixed_in: Option<String>,
+    /// Alpine releases that this means.
+    pub alpine: Option<String>,
+    /// What a user can do.
+    pub mitigation: Option<String>,
+    /// Links and report numbers.
+    pub references: Vec<String>,
+}
+
+impl Case {
+    /// What is expected of this libc, when the catalogue says something.
+    #[must_use]
+    pub fn expectation(&self, clib: &Clib) -> Option<&Expectation> {
+        self.expectations
+            .iter()
+            .find(|e| e.family == clib.family && e.versions.contains(clib.version.as_ref()))
+    }
+
+    /// Whether it is a timing case.
+    #[must_use]
+    pub fn is_timing(&self) -> bool {
+        matches!(self.kind, Kind::Timing { .. })
+    }
+}
