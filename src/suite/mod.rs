@@ -7,6 +7,7 @@ mod dns;
 mod error;
 mod expect;
 mod fields;
+pub mod filter;
 mod load;
 pub mod model;
 pub mod range;
@@ -15,6 +16,7 @@ mod units;
 mod workload;
 
 pub use error::{Mistake, SuiteError};
+pub use filter::{Selection, SelectionError, select};
 pub use load::load;
 pub use model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 pub use range::VersionRange;
