@@ -14,6 +14,8 @@
 //! a run that cannot go on is an error with an exit code.
 
 pub mod agent;
+pub mod build;
+pub mod cache;
 pub mod clib;
 pub mod cmd;
 pub mod compare;
@@ -27,6 +29,7 @@ pub mod plan;
 pub mod protocol;
 pub mod record;
 pub mod report;
+pub mod run;
 pub mod sample;
 pub mod stats;
 pub mod suite;

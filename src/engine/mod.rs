@@ -4,6 +4,7 @@
 
 pub mod docker;
 pub mod fake;
+pub mod session;
 
 use std::collections::BTreeMap;
 use std::path::Path;
