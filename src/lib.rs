@@ -15,15 +15,16 @@
 
 pub mod agent;
 pub mod build;
-pub mod cache;
 pub mod clib;
 pub mod cmd;
 pub mod compare;
 pub mod elf;
 pub mod engine;
 pub mod exit;
+pub mod home;
 pub mod image;
 pub mod outcome;
+pub mod payload;
 pub mod plan;
 pub mod printer;
 pub mod protocol;
