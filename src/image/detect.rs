@@ -55,11 +55,7 @@ async fn probe(
         .map(str::to_owned)
         .to_vec(),
         mounts: vec![volume.read_only()],
-        labels: [(
-            crate::engine::RUN_LABEL.to_owned(),
-            images.options.run.clone(),
-        )]
-        .into(),
+        labels: crate::engine::sweep::run_labels(&images.options.run),
         network: "none".to_owned(),
         memory_bytes: Some(512 << 20),
         pids: Some(64),

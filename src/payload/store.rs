@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::engine::{CACHE_LABEL, ContainerSpec, EngineError, Mount, RUN_LABEL};
+use crate::engine::sweep::run_labels;
+use crate::engine::{CACHE_LABEL, ContainerSpec, EngineError, Mount};
 use crate::image::lock::Lock;
 use crate::image::resolve::Images;
 
@@ -205,7 +206,7 @@ impl Claim<'_> {
             .containers_labelled(VOLUME_LABEL, Some(&self.volume))
             .await?;
         for container in left {
-            engine.remove(&container).await?;
+            engine.remove(&container.id).await?;
         }
         engine.remove_volume(&marker(&self.volume)).await?;
         engine.remove_volume(&self.volume).await?;
@@ -238,10 +239,8 @@ impl Claim<'_> {
 
     /// The labels of a container that fills this volume.
     pub(super) fn container_labels(&self) -> BTreeMap<String, String> {
-        let run = self.store.images.options.run.clone();
-        BTreeMap::from([
-            (RUN_LABEL.to_owned(), run),
-            (VOLUME_LABEL.to_owned(), self.volume.clone()),
-        ])
+        let mut labels = run_labels(&self.store.images.options.run);
+        labels.insert(VOLUME_LABEL.to_owned(), self.volume.clone());
+        labels
     }
 }
