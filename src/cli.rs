@@ -231,8 +231,9 @@ pub struct SourceArgs {
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
-    let parsed: jiff::SignedDuration =
-        text.parse().map_err(|_| "write for example `500ms`, `10s` or `1m 30s`".to_owned())?;
+    let parsed: jiff::SignedDuration = text
+        .parse()
+        .map_err(|_| "write for example `500ms`, `10s` or `1m 30s`".to_owned())?;
     Duration::try_from(parsed)
         .ok()
         .filter(|duration| !duration.is_zero())

@@ -15,6 +15,7 @@
 
 pub mod agent;
 pub mod build;
+pub mod cli;
 pub mod clib;
 pub mod cmd;
 pub mod compare;

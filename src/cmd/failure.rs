@@ -16,7 +16,10 @@ pub struct Failure {
 impl Failure {
     /// An error with its exit status.
     pub fn new(exit: Exit, error: impl Diagnostic + Send + Sync + 'static) -> Failure {
-        Failure { report: Report::new(error), exit }
+        Failure {
+            report: Report::new(error),
+            exit,
+        }
     }
 
     /// An error without a type of its own.

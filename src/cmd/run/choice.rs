@@ -5,11 +5,11 @@ use super::super::failure::Failure;
 use crate::cli::ImageArgs;
 use crate::engine::Engine;
 use crate::exit::Exit;
+use crate::image::Image;
 use crate::image::catalogue::Catalogue;
 use crate::image::detect::prepare;
 use crate::image::error::ImageError;
 use crate::image::resolve::Images;
-use crate::image::Image;
 use crate::payload::{Agent, Store};
 use crate::plan::PlannedImage;
 use crate::record::Role;
@@ -49,12 +49,24 @@ impl Chooser<'_> {
             }
             named
         };
-        let mut images = vec![PlannedImage { role: Role::Baseline, image: baseline, timings: true }];
+        let mut images = vec![PlannedImage {
+            role: Role::Baseline,
+            image: baseline,
+            timings: true,
+        }];
         for (image, timings) in candidates {
             let image = distinct(image, &images);
-            images.push(PlannedImage { role: Role::Candidate, image, timings });
+            images.push(PlannedImage {
+                role: Role::Candidate,
+                image,
+                timings,
+            });
         }
-        notes.extend(images.iter().flat_map(|planned| planned.image.warnings.clone()));
+        notes.extend(
+            images
+                .iter()
+                .flat_map(|planned| planned.image.warnings.clone()),
+        );
         notes.extend(images.iter().filter_map(stand_in_note));
         Ok(Choice { images, notes })
     }
@@ -75,7 +87,9 @@ impl Chooser<'_> {
         let alpines = alpines(self.images.catalogue);
         let newest = alpines.first().map_or("alpine", |name| name.as_str());
         let newer = self.first_of(newest, &alpines, STAND_INS[0], notes).await?;
-        let older = self.first_of(OLDER_ALPINE, &[], STAND_INS[1], notes).await?;
+        let older = self
+            .first_of(OLDER_ALPINE, &[], STAND_INS[1], notes)
+            .await?;
         Ok(vec![(newer, true), (older, false)])
     }
 
@@ -94,17 +108,31 @@ impl Chooser<'_> {
         };
         for other in others {
             if self.is_at_hand(other).await {
-                notes.push(format!("{wanted} could not be had; {other} is what the engine has"));
+                notes.push(format!(
+                    "{wanted} could not be had; {other} is what the engine has"
+                ));
                 return self.image(other).await;
             }
         }
-        let first = error.to_string().lines().nth(1).unwrap_or_default().trim().to_owned();
-        notes.push(format!("{wanted} could not be had ({first}); {stand_in} stands in for it"));
+        let first = error
+            .to_string()
+            .lines()
+            .nth(1)
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        notes.push(format!(
+            "{wanted} could not be had ({first}); {stand_in} stands in for it"
+        ));
         self.image(stand_in).await
     }
 
     async fn is_at_hand(&self, name: &str) -> bool {
-        let reference = self.images.catalogue.entry(name).and_then(|e| e.reference.as_deref());
+        let reference = self
+            .images
+            .catalogue
+            .entry(name)
+            .and_then(|e| e.reference.as_deref());
         match reference {
             Some(reference) => {
                 matches!(self.images.engine.image(reference).await, Ok(Some(_)))
@@ -129,7 +157,10 @@ fn alpines(catalogue: &Catalogue) -> Vec<String> {
 
 fn stand_in_note(planned: &PlannedImage) -> Option<String> {
     let what = planned.image.stand_in_for.as_ref()?;
-    Some(format!("{} is a stand-in for {what}: the same libc, not the same image", planned.image.name))
+    Some(format!(
+        "{} is a stand-in for {what}: the same libc, not the same image",
+        planned.image.name
+    ))
 }
 
 /// An image that is compared with itself needs a second name for its second role.

@@ -22,9 +22,15 @@ impl Progress {
     /// Bars on stderr, or none at all.
     pub(crate) fn new(quiet: bool) -> Progress {
         let shown = !quiet && std::io::stderr().is_terminal();
-        let target =
-            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Progress { bars: MultiProgress::with_draw_target(target), steps: Mutex::default() }
+        let target = if shown {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        Progress {
+            bars: MultiProgress::with_draw_target(target),
+            steps: Mutex::default(),
+        }
     }
 
     /// Something goes on with an image or a payload.
@@ -75,5 +81,7 @@ fn style(sized: bool) -> ProgressStyle {
 
 /// Build output comes from outside: no control characters reach the terminal.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
