@@ -14,17 +14,23 @@
 //! a run that cannot go on is an error with an exit code.
 
 pub mod agent;
+pub mod build;
 pub mod clib;
 pub mod cmd;
 pub mod compare;
 pub mod elf;
 pub mod engine;
+pub mod exit;
+pub mod home;
 pub mod image;
 pub mod outcome;
+pub mod payload;
 pub mod plan;
+pub mod printer;
 pub mod protocol;
 pub mod record;
 pub mod report;
+pub mod run;
 pub mod sample;
 pub mod stats;
 pub mod suite;

@@ -1,1 +1,108 @@
-//! x
+//! The plan: which case is run on which image, in which container, in which order. Pure.
+
+pub mod job;
+pub mod layout;
+
+use crate::image::Image;
+use crate::record::Role;
+use crate::suite::Case;
+
+/// An image that takes part.
+#[derive(Debug, Clone)]
+pub struct PlannedImage {
+    /// What it is compared as.
+    pub role: Role,
+    /// The image.
+    pub image: Image,
+    /// Whether timings are taken on it; behaviour is always looked at.
+    pub timings: bool,
+}
+
+/// What is to be done. Indices point into the lists of cases and images that the plan was made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Behaviour cases by container: one container per image and profile.
+    pub lanes: Vec<Lane>,
+    /// Timings, one after the other.
+    pub timings: Vec<TimingTrial>,
+}
+
+/// The behaviour cases that share a container, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    /// On which image.
+    pub image: usize,
+    /// In which kind of container.
+    pub profile: Profile,
+    /// Which cases.
+    pub cases: Vec<usize>,
+}
+
+/// A timing case on the baseline and a candidate, interleaved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimingTrial {
+    /// Which case.
+    pub case: usize,
+    /// Which candidate.
+    pub candidate: usize,
+}
+
+/// The kinds of containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Profile {
+    /// An unprivileged user.
+    Plain,
+    /// Root without capabilities: may write `/etc/resolv.conf` and `/etc/hosts`, nothing more.
+    Resolver,
+}
+
+impl Profile {
+    fn of(case: &Case) -> Profile {
+        if case.dns.is_some() {
+            Profile::Resolver
+        } else {
+            Profile::Plain
+        }
+    }
+}
+
+/// Every behaviour case on every image, every timing case on the baseline and each candidate that
+/// takes timings.
+#[must_use]
+pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
+    let mut lanes = Vec::new();
+    for image in 0..images.len() {
+        for profile in [Profile::Plain, Profile::Resolver] {
+            let of_profile =
+                |(_, case): &(usize, &Case)| !case.is_timing() && Profile::of(case) == profile;
+            let cases: Vec<usize> = cases
+                .iter()
+                .enumerate()
+                .filter(of_profile)
+                .map(|(index, _)| index)
+                .collect();
+            if !cases.is_empty() {
+                lanes.push(Lane {
+                    image,
+                    profile,
+                    cases,
+                });
+            }
+        }
+    }
+    let candidates: Vec<usize> = (0..images.len())
+        .filter(|&index| images[index].role == Role::Candidate && images[index].timings)
+        .collect();
+    let timed = cases
+        .iter()
+        .enumerate()
+        .filter(|(_, case)| case.is_timing());
+    let timings = timed
+        .flat_map(|(case, _)| {
+            candidates
+                .iter()
+                .map(move |&candidate| TimingTrial { case, candidate })
+        })
+        .collect();
+    Plan { lanes, timings }
+}

@@ -1,10 +1,16 @@
 //! The record of a run: written as it happens, read by everything to the right of it.
 
 pub mod format;
+pub mod machine;
+pub mod read;
+pub mod write;
 
 pub use format::{
     FORMAT_VERSION, Header, Machine, Role, RunImage, RunSuite, Timed, TrialRecord, TrialResult,
 };
+
+pub use read::{ReadError, read};
+pub use write::{Recorder, WriteError};
 
 /// A run as read back.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,22 @@
 //! Suites: `suites/*/suite.toml` read, checked and made into a model.
+//!
+//! Knows files and what a case may say; knows nothing of containers.
 
+mod check;
+mod dns;
+mod error;
+mod expect;
+mod fields;
+pub mod filter;
+mod load;
 pub mod model;
 pub mod range;
+mod sweep;
+mod units;
+mod workload;
 
+pub use error::{Mistake, SuiteError};
+pub use filter::{Selection, SelectionError, select};
+pub use load::load;
 pub use model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 pub use range::VersionRange;

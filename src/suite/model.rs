@@ -211,3 +211,35 @@ impl Case {
         matches!(self.kind, Kind::Timing { .. })
     }
 }
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Cases for tests of other modules.
+
+    use super::*;
+
+    /// A behaviour case with the program `case.c` and defaults for everything else.
+    pub(crate) fn case(id: &str) -> Case {
+        Case {
+            id: CaseId(id.to_owned()),
+            title: format!("What {id} does"),
+            kind: Kind::Behaviour {
+                observe: vec![Aspect::Outcome, Aspect::Stdout],
+            },
+            control: false,
+            workload: Workload::C {
+                source: "case.c".to_owned(),
+                flags: Vec::new(),
+                build_for: None,
+            },
+            args: Vec::new(),
+            env: BTreeMap::new(),
+            stdin: String::new(),
+            timeout_ms: 10_000,
+            stack_limit: None,
+            dns: None,
+            expectations: Vec::new(),
+            docs: Docs::default(),
+        }
+    }
+}

@@ -59,6 +59,41 @@ impl VersionRange {
     }
 }
 
+impl VersionRange {
+    /// Whether the bounds exclude each other, so that no version can be in the range.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        // Between two bounds that contradict each other neither holds at the other's edge.
+        let lower = |b: &Bound| {
+            matches!(
+                b.operator,
+                Operator::AtLeast | Operator::Above | Operator::Exactly
+            )
+        };
+        let upper = |b: &Bound| {
+            matches!(
+                b.operator,
+                Operator::AtMost | Operator::Below | Operator::Exactly
+            )
+        };
+        let pairs = self.bounds.iter().filter(|b| lower(b)).flat_map(|low| {
+            self.bounds
+                .iter()
+                .filter(|b| upper(b))
+                .map(move |high| (low, high))
+        });
+        pairs
+            .into_iter()
+            .any(|(low, high)| match low.version.cmp(&high.version) {
+                std::cmp::Ordering::Less => false,
+                std::cmp::Ordering::Equal => {
+                    !(low.holds(&high.version) && high.holds(&low.version))
+                }
+                std::cmp::Ordering::Greater => true,
+            })
+    }
+}
+
 impl Bound {
     fn holds(&self, version: &Version) -> bool {
         let order = version.cmp(&self.version);
@@ -151,6 +186,16 @@ mod tests {
     fn an_unknown_version_is_in_no_bounded_range() {
         assert!(VersionRange::default().contains(None));
         assert!(!"<1.2.4".parse::<VersionRange>().unwrap().contains(None));
+    }
+
+    #[test]
+    fn contradicting_bounds_are_noticed() {
+        let empty = |text: &str| text.parse::<VersionRange>().unwrap().is_empty();
+        assert!(empty(">=1.2.4, <1.2.1"));
+        assert!(empty(">1.2, <=1.2"));
+        assert!(!empty(">=1.2, <=1.2"));
+        assert!(!empty(">=1.1, <1.2"));
+        assert!(!empty(""));
     }
 
     #[test]

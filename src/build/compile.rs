@@ -1,0 +1,161 @@
+//! Compiles units in a toolchain container: the same compiler and flags for both libcs.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::store::Built;
+use super::unit::{COMMON_FLAGS, Sources, Unit};
+use crate::clib::Family;
+use crate::engine::session::Session;
+use crate::engine::{ContainerSpec, Engine};
+use crate::outcome::{Broken, Observation, Outcome};
+use crate::protocol::{Job, Reply, Request};
+
+const SOURCES: &str = "/tmp/sources";
+const PROGRAMS: &str = "/tmp/programs";
+const TIMEOUT_MS: u64 = 60_000;
+const PROGRAM_LIMIT: usize = 256 << 20;
+
+/// Compiles all of `units` in one container and gives what became of each, in their order.
+///
+/// # Errors
+/// [`Broken::Toolchain`] when the toolchain itself could not be used.
+pub async fn compile(
+    engine: &dyn Engine,
+    spec: &ContainerSpec,
+    sources: &Sources,
+    units: &[Unit],
+    each: &(dyn Fn() + Send + Sync),
+) -> Result<Vec<Built>, Broken> {
+    let mut session = Session::open(engine, spec).await?;
+    let result = in_session(engine, &mut session, sources, units, each).await;
+    session.discard().await;
+    result
+}
+
+async fn in_session(
+    engine: &dyn Engine,
+    session: &mut Session<'_>,
+    sources: &Sources,
+    units: &[Unit],
+    each: &(dyn Fn() + Send + Sync),
+) -> Result<Vec<Built>, Broken> {
+    let toolchain = |message: String| Broken::Toolchain(message);
+    let tree = tree(sources).map_err(|e| toolchain(e.to_string()))?;
+    let upload = engine.upload(session.container(), "/tmp", tree).await;
+    upload.map_err(|e| toolchain(e.to_string()))?;
+    let mut refusals: BTreeMap<&str, String> = BTreeMap::new();
+    for unit in units {
+        let job = job(unit);
+        let limit = Duration::from_millis(TIMEOUT_MS);
+        let reply = session.ask(limit, |id| Request::Run { id, job }).await?;
+        if let Some(log) = refusal(reply)? {
+            refusals.insert(&unit.program, log);
+        }
+        each();
+    }
+    let archive = engine
+        .download(session.container(), PROGRAMS, PROGRAM_LIMIT)
+        .await;
+    let archive = archive
+        .map_err(|e| toolchain(e.to_string()))?
+        .unwrap_or_default();
+    let mut programs = unpack(&archive).map_err(|e| toolchain(e.to_string()))?;
+    units
+        .iter()
+        .map(|unit| match refusals.remove(unit.program.as_str()) {
+            Some(log) => Ok(Built::Refused(log)),
+            None => programs
+                .remove(&unit.program)
+                .map(Built::Program)
+                .ok_or_else(|| {
+                    toolchain(format!("the compiler left no program for {}", unit.source))
+                }),
+        })
+        .collect()
+}
+
+fn job(unit: &Unit) -> Job {
+    let compiler = match unit.family {
+        Family::Musl => "/usr/bin/musl-gcc",
+        Family::Glibc => "/usr/bin/gcc",
+    };
+    let mut argv = vec![compiler.to_owned()];
+    argv.extend(COMMON_FLAGS.iter().map(|flag| (*flag).to_owned()));
+    argv.push(format!("-I{SOURCES}/common"));
+    argv.push("-o".to_owned());
+    argv.push(format!("{PROGRAMS}/{}", unit.program));
+    argv.push(format!("{SOURCES}/{}", unit.source));
+    // Libraries among the flags must follow the objects that want them.
+    argv.extend(unit.flags.iter().cloned());
+    Job {
+        argv,
+        env: BTreeMap::from([
+            ("PATH".to_owned(), "/usr/bin:/bin".to_owned()),
+            ("TMPDIR".to_owned(), "/tmp".to_owned()),
+            ("LC_ALL".to_owned(), "C".to_owned()),
+        ]),
+        cwd: Some(format!(
+            "{SOURCES}/{}",
+            unit.source.split('/').next().unwrap_or_default()
+        )),
+        stdin: String::new(),
+        timeout_ms: TIMEOUT_MS,
+        output_limit: 16 << 10,
+        files: BTreeMap::new(),
+        stack_limit: None,
+        dns: None,
+        cpu: None,
+    }
+}
+
+/// The compiler's words when it refused the source; anything but a plain refusal is not about it.
+fn refusal(reply: Reply) -> Result<Option<String>, Broken> {
+    match reply {
+        Reply::Observed(observation) => {
+            let Observation {
+                outcome, stderr, ..
+            } = *observation;
+            match outcome {
+                Outcome::Exited(0) => Ok(None),
+                Outcome::Exited(_) => Ok(Some(stderr.lossy().replace("/tmp/sources/", ""))),
+                other => Err(Broken::Toolchain(format!("the compiler: {other}"))),
+            }
+        }
+        Reply::CouldNot(reason) => Err(Broken::Toolchain(reason)),
+        other => Err(Broken::Agent(format!("unexpected answer {other:?}"))),
+    }
+}
+
+/// The sources as `sources/...`, and an empty `programs`.
+fn tree(sources: &Sources) -> std::io::Result<Bytes> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (path, content) in &sources.files {
+        super::bundle::append(&mut archive, &format!("sources/{path}"), content, 0o644)?;
+    }
+    super::bundle::append_folder(&mut archive, "programs", 0o777)?;
+    archive.into_inner().map(Bytes::from)
+}
+
+/// Programs by name, from the archive of their folder.
+fn unpack(archive: &[u8]) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut programs = BTreeMap::new();
+    for entry in tar::Archive::new(archive).entries()? {
+        let mut entry = entry?;
+        if entry.header().entry_type().is_file() {
+            let path = entry.path()?.into_owned();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let mut program = Vec::new();
+            entry.read_to_end(&mut program)?;
+            programs.insert(name, program);
+        }
+    }
+    Ok(programs)
+}

@@ -1,0 +1,191 @@
+//! One C source for one libc: what it is called and what its build depends on.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::clib::Family;
+use crate::suite::{Suite, Workload};
+
+/// Flags of every build; the case's own come after them.
+pub const COMMON_FLAGS: [&str; 5] = ["-O2", "-g0", "-std=gnu11", "-D_GNU_SOURCE", "-Wall"];
+
+/// A source to be compiled for one libc.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unit {
+    /// File name of the program.
+    pub program: String,
+    /// Suite and file name of the source.
+    pub source: String,
+    /// The case's own flags.
+    pub flags: Vec<String>,
+    /// For which libc.
+    pub family: Family,
+}
+
+/// The program's file name: the same for all cases that share a source and its flags.
+#[must_use]
+pub fn program_name(suite: &str, source: &str, flags: &[String]) -> String {
+    let stem = Path::new(source)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
+    if flags.is_empty() {
+        return format!("{suite}-{stem}");
+    }
+    let digest = hex(&Sha256::digest(flags.join("\0").as_bytes()), 4);
+    format!("{suite}-{stem}-{digest}")
+}
+
+/// The units of all C cases, each once, for both libcs.
+#[must_use]
+pub fn units(suites: &[Suite]) -> Vec<Unit> {
+    let mut units = BTreeSet::new();
+    for suite in suites {
+        for case in &suite.cases {
+            let Workload::C { source, flags, .. } = &case.workload else {
+                continue;
+            };
+            for family in Family::ALL {
+                units.insert(Unit {
+                    program: program_name(&suite.name, source, flags),
+                    source: format!("{}/{source}", suite.name),
+                    flags: flags.clone(),
+                    family,
+                });
+            }
+        }
+    }
+    units.into_iter().collect()
+}
+
+impl Unit {
+    /// Digest over everything that the program depends on: its source, the headers it may include,
+    /// the flags, the libc and the toolchain.
+    #[must_use]
+    pub fn key(&self, sources: &Sources, toolchain: &str) -> String {
+        let mut digest = Sha256::new();
+        let mut field = |bytes: &[u8]| {
+            digest.update((bytes.len() as u64).to_le_bytes());
+            digest.update(bytes);
+        };
+        field(toolchain.as_bytes());
+        field(self.family.as_str().as_bytes());
+        for flag in COMMON_FLAGS
+            .iter()
+            .copied()
+            .chain(self.flags.iter().map(String::as_str))
+        {
+            field(flag.as_bytes());
+        }
+        let suite = self.source.split('/').next().unwrap_or_default();
+        for (path, content) in &sources.files {
+            let folder = path.split('/').next().unwrap_or_default();
+            let header = (folder == suite || folder == "common") && path.ends_with(".h");
+            if header || *path == self.source {
+                field(path.as_bytes());
+                field(content);
+            }
+        }
+        hex(&digest.finalize(), 16)
+    }
+}
+
+/// The files of all suites: path below `suites/` and content, sorted.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Path and content.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl Sources {
+    /// Reads the sources, headers and scripts of a suites folder (one level of folders).
+    ///
+    /// # Errors
+    /// When a folder or file cannot be read.
+    pub fn read(dir: &Path) -> std::io::Result<Sources> {
+        let mut files = Vec::new();
+        for folder in std::fs::read_dir(dir)? {
+            let folder = folder?;
+            if !folder.file_type()?.is_dir() {
+                continue;
+            }
+            for file in std::fs::read_dir(folder.path())? {
+                let file = file?;
+                let name = file.file_name().to_string_lossy().into_owned();
+                let wanted = [".c", ".h", ".py", ".js"]
+                    .iter()
+                    .any(|end| name.ends_with(end));
+                if wanted && file.file_type()?.is_file() {
+                    let path = format!("{}/{name}", folder.file_name().to_string_lossy());
+                    files.push((path, std::fs::read(file.path())?));
+                }
+            }
+        }
+        files.sort();
+        Ok(Sources { files })
+    }
+
+    /// The scripts among them.
+    pub fn scripts(&self) -> impl Iterator<Item = &(String, Vec<u8>)> {
+        self.files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".py") || path.ends_with(".js"))
+    }
+}
+
+/// The first `count` bytes in hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8], count: usize) -> String {
+    bytes
+        .iter()
+        .take(count)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(source: &str) -> Unit {
+        Unit {
+            program: program_name("dns", source, &[]),
+            source: format!("dns/{source}"),
+            flags: Vec::new(),
+            family: Family::Musl,
+        }
+    }
+
+    fn sources(files: &[(&str, &str)]) -> Sources {
+        let files = files
+            .iter()
+            .map(|(p, c)| ((*p).to_owned(), c.as_bytes().to_vec()))
+            .collect();
+        Sources { files }
+    }
+
+    #[test]
+    fn a_key_changes_with_what_the_program_depends_on_and_with_nothing_else() {
+        let base = sources(&[("common/a.h", "1"), ("dns/x.c", "x"), ("dns/y.c", "y")]);
+        let key = unit("x.c").key(&base, "toolchain");
+        let other = sources(&[
+            ("common/a.h", "1"),
+            ("dns/x.c", "x"),
+            ("dns/y.c", "changed"),
+        ]);
+        assert_eq!(unit("x.c").key(&other, "toolchain"), key);
+        let header = sources(&[("common/a.h", "2"), ("dns/x.c", "x"), ("dns/y.c", "y")]);
+        assert_ne!(unit("x.c").key(&header, "toolchain"), key);
+        assert_ne!(unit("x.c").key(&base, "newer toolchain"), key);
+        assert_ne!(unit("y.c").key(&base, "toolchain"), key);
+    }
+
+    #[test]
+    fn flags_make_another_program() {
+        let plain = program_name("dns", "x.c", &[]);
+        assert_eq!(plain, "dns-x");
+        assert_ne!(program_name("dns", "x.c", &["-lm".to_owned()]), plain);
+    }
+}

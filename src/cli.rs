@@ -1,0 +1,250 @@
+//! The command line: clap structs and nothing else.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Runs the same workloads in musl and glibc containers and tells what breaks, what slows down,
+/// by how much and how sure that is.
+#[derive(Debug, Parser)]
+#[command(
+    name = "alpine-tax",
+    version,
+    after_help = "Exit status: 0 nothing beyond what is documented, 1 new divergence, 2 usage, \
+                  3 bad suite or image file, 4 engine or image not available, 5 too much broken \
+                  to say, 130 interrupted."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Folder that holds `suites/` and `images/` [default: found]
+    #[arg(long, global = true, value_name = "DIR", env = "ALPINE_TAX_HOME")]
+    pub home: Option<PathBuf>,
+    /// Only the verdict
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Mechanisms, references, mitigations and full outputs
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run workloads on a baseline and on candidates, compare, report
+    Run(Run),
+    /// Show the cases, and why one does not apply
+    List(List),
+    /// Show, prepare or remove images
+    Images {
+        /// Which of these.
+        #[command(subcommand)]
+        command: Images,
+    },
+    /// Tell whether everything is there that a run needs, and what to do about what is not
+    Doctor,
+    /// Remove every container, volume and image of ours from the engine
+    Clean,
+    /// Print the report of a run once more
+    Report(Report),
+    /// The program in the container
+    #[command(hide = true)]
+    Agent,
+}
+
+/// Options of `run`.
+#[derive(Debug, Clone, Args)]
+pub struct Run {
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Which images.
+    #[command(flatten)]
+    pub images: ImageArgs,
+    /// Time limit of a case instead of its own, e.g. `20s`
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// Time to spend on the samples of each timing case
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "1500ms")]
+    pub budget: Duration,
+    /// Containers that are busy at once with behaviour cases [default: the engine's CPUs]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Leave the containers behind, for looking into them
+    #[arg(long)]
+    pub keep: bool,
+    /// Seed of everything random [default: of the clock]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Folder for records
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub results: PathBuf,
+    /// Form of the report on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: Format,
+}
+
+/// Options of `report`.
+#[derive(Debug, Clone, Args)]
+pub struct Report {
+    /// Folder of the run
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// Form of the report on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: Format,
+}
+
+/// Which cases.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SelectionArgs {
+    /// Cases: a suite (`dns`), a case (`dns/tcp-fallback`) or a glob (`*/control*`)
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// Only this suite (may be repeated)
+    #[arg(long = "suite", value_name = "NAME")]
+    pub suites: Vec<String>,
+    /// Only this kind of cases
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<KindArg>,
+}
+
+/// Which images, and where from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ImageArgs {
+    /// Image to compare with [default: distroless-cc-debian13]
+    #[arg(long, value_name = "IMAGE")]
+    pub baseline: Option<String>,
+    /// Image to compare (may be repeated) [default: the newest Alpine, and 3.17 for behaviour]
+    #[arg(long = "candidate", value_name = "IMAGE")]
+    pub candidates: Vec<String>,
+    /// When to pull images
+    #[arg(long, value_name = "WHEN", default_value = "missing")]
+    pub pull: PullArg,
+    /// Use nothing from outside: no pull, no packages
+    #[arg(long)]
+    pub offline: bool,
+    /// Platform of the images, e.g. `linux/arm64`
+    #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM")]
+    pub platform: Option<String>,
+}
+
+/// A kind of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    /// What they do
+    Behaviour,
+    /// What they cost
+    Timing,
+}
+
+/// When to pull.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PullArg {
+    /// Even when the engine has the image
+    Always,
+    /// When the engine has not got it
+    #[default]
+    Missing,
+    /// Never
+    Never,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Terminal,
+    /// One JSON object
+    Json,
+}
+
+/// Options of `list`.
+#[derive(Debug, Clone, Args)]
+pub struct List {
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+/// The commands of `images`.
+#[derive(Debug, Subcommand)]
+pub enum Images {
+    /// Show the catalogue and what is there of it
+    List,
+    /// Make images ready: pull or assemble them, and look into them
+    Prepare {
+        /// Names of the catalogue or references
+        #[arg(value_name = "IMAGE", required = true)]
+        names: Vec<String>,
+        /// Assemble again what is there already
+        #[arg(long)]
+        rebuild: bool,
+        /// Where from.
+        #[command(flatten)]
+        source: SourceArgs,
+    },
+    /// Remove assembled images and payloads
+    Remove {
+        /// Names of the catalogue; none: all
+        #[arg(value_name = "IMAGE")]
+        names: Vec<String>,
+    },
+}
+
+/// Where images come from.
+#[derive(Debug, Clone, Args)]
+pub struct SourceArgs {
+    /// When to pull images
+    #[arg(long, value_name = "WHEN", default_value = "missing")]
+    pub pull: PullArg,
+    /// Use nothing from outside
+    #[arg(long)]
+    pub offline: bool,
+    /// Platform of the images
+    #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM")]
+    pub platform: Option<String>,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed: jiff::SignedDuration =
+        text.parse().map_err(|_| "write for example `500ms`, `10s` or `1m 30s`".to_owned())?;
+    Duration::try_from(parsed)
+        .ok()
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "must be longer than nothing".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

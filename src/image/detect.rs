@@ -1,0 +1,188 @@
+//! Which libc is really in an image: the agent is started in it and looks.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::Image;
+use super::bootstrap::{EXPIRED_LABEL, STAND_IN_LABEL};
+use super::cache::keep;
+use super::catalogue::Expected;
+use super::error::ImageError;
+use super::resolve::{Images, Resolved};
+use super::session::probe_in;
+use crate::clib::Family;
+use crate::engine::ContainerSpec;
+use crate::payload::{Agent, Store};
+use crate::protocol::Probe;
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// Gets an image and looks into it.
+///
+/// # Errors
+/// When it is not to be had, or the agent cannot look.
+pub async fn prepare(
+    images: &Images<'_>,
+    store: &Store<'_>,
+    agent: &Agent,
+    name: &str,
+) -> Result<Image, ImageError> {
+    let resolved = images.resolve(name).await?;
+    let probe = probe(images, store, agent, &resolved).await?;
+    Ok(image(resolved, probe))
+}
+
+/// What is in the image; looked up where it was looked into before.
+async fn probe(
+    images: &Images<'_>,
+    store: &Store<'_>,
+    agent: &Agent,
+    resolved: &Resolved,
+) -> Result<Probe, ImageError> {
+    let kept = kept_path(&images.options.cache, &resolved.info.id, &agent.hash);
+    let known = std::fs::read(&kept).ok();
+    if let Some(probe) = known.and_then(|text| serde_json::from_slice(&text).ok()) {
+        return Ok(probe);
+    }
+    images.say(&resolved.name, "looking for its libc");
+    let volume = agent.ensure(store, &resolved.info.id).await?;
+    let spec = ContainerSpec {
+        image: resolved.info.id.clone(),
+        command: [
+            crate::payload::agent::AGENT_PROGRAM,
+            crate::protocol::AGENT_COMMAND,
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        mounts: vec![volume.read_only()],
+        labels: crate::engine::sweep::run_labels(&images.options.run),
+        network: "none".to_owned(),
+        memory_bytes: Some(512 << 20),
+        pids: Some(64),
+        confined: true,
+        workdir: Some("/".to_owned()),
+        ..ContainerSpec::default()
+    };
+    let container = images.engine.create(&spec).await?;
+    let looked = tokio::time::timeout(LIMIT, probe_in(images.engine, &container)).await;
+    images.engine.remove(&container).await?;
+    let looked = looked.unwrap_or_else(|_| Err(format!("no answer within {} s", LIMIT.as_secs())));
+    let probe = looked.map_err(|why| ImageError::Probe {
+        name: resolved.name.clone(),
+        why,
+    })?;
+    keep(&kept, &probe);
+    Ok(probe)
+}
+
+fn kept_path(cache: &Path, id: &str, agent: &str) -> PathBuf {
+    let id = id.trim_start_matches("sha256:");
+    cache.join("probes").join(format!("{id}-{agent}.json"))
+}
+
+fn image(resolved: Resolved, probe: Probe) -> Image {
+    let warnings = warnings(&resolved, &probe);
+    let Resolved {
+        name,
+        reference,
+        info,
+        source,
+        entry,
+    } = resolved;
+    let stand_in =
+        info.labels.contains_key(STAND_IN_LABEL) || entry.is_some_and(|entry| entry.stand_in);
+    Image {
+        name,
+        digest: digest_of(&reference, &info.digests),
+        reference,
+        id: info.id,
+        platform: info.platform,
+        source,
+        stand_in_for: stand_in.then(|| "Alpine".to_owned()),
+        probe,
+        warnings,
+    }
+}
+
+/// An image may have digests in several repositories.
+fn digest_of(reference: &str, digests: &[String]) -> Option<String> {
+    let canonical = super::reference::canonical(reference);
+    let repository = |text: &str| {
+        let full = super::reference::canonical(text);
+        let end = full
+            .find('@')
+            .or_else(|| full.rfind(':'))
+            .unwrap_or(full.len());
+        full[..end].to_owned()
+    };
+    digests
+        .iter()
+        .find(|digest| repository(digest) == repository(&canonical))
+        .or_else(|| digests.first())
+        .cloned()
+}
+
+/// Words in references, and the libc that people expect behind them.
+const WORDS: [(&str, Family); 6] = [
+    ("alpine", Family::Musl),
+    ("debian", Family::Glibc),
+    ("ubuntu", Family::Glibc),
+    ("slim", Family::Glibc),
+    ("bookworm", Family::Glibc),
+    ("ubi", Family::Glibc),
+];
+
+/// What does not fit.
+fn warnings(resolved: &Resolved, probe: &Probe) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let found = match probe.clib() {
+        Some(clib) => clib.to_string(),
+        None => "no libc".to_owned(),
+    };
+    let name = &resolved.name;
+    let expected = resolved.entry.as_ref().map(|entry| &entry.expected);
+    if let Some(expected) = expected.filter(|expected| !expected.is_met_by(probe.clib())) {
+        let expected = match expected {
+            Expected::Nothing => "no libc".to_owned(),
+            libc => libc.describe(),
+        };
+        warnings.push(format!("`{name}` should have {expected}, but has {found}"));
+    } else if let Some((word, family)) = misleading_word(resolved, probe) {
+        warnings.push(format!(
+            "`{}` is called {word}, which lets one expect {family}, but has {found}",
+            resolved.reference
+        ));
+    }
+    for other in probe.clibs.iter().skip(1) {
+        warnings.push(format!(
+            "`{name}` has {found}, and also {} ({})",
+            other.clib, other.loader
+        ));
+    }
+    if resolved.info.labels.contains_key(EXPIRED_LABEL) {
+        warnings.push(format!(
+            "`{name}` was assembled from a package index that was past its validity date"
+        ));
+    }
+    warnings
+}
+
+/// A name such as `alpine-glibc` says itself what to expect; ours have `alpine-tax/` in front.
+fn misleading_word(resolved: &Resolved, probe: &Probe) -> Option<(&'static str, Family)> {
+    let reference = resolved
+        .reference
+        .trim_start_matches("alpine-tax/")
+        .to_lowercase();
+    let family = probe.family()?;
+    if reference.contains(family.as_str()) {
+        return None;
+    }
+    let mut parts = reference.split(|c: char| !c.is_ascii_alphanumeric());
+    let says = |word: &str, part: &str| part.trim_end_matches(|c: char| c.is_ascii_digit()) == word;
+    // The last word tells: `python:3.13-slim` but also `alpine/git` and `debian/alpine`.
+    let (word, meant) = parts
+        .by_ref()
+        .filter_map(|part| WORDS.iter().find(|(word, _)| says(word, part)))
+        .last()?;
+    (*meant != family).then_some((*word, *meant))
+}

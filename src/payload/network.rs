@@ -1,0 +1,97 @@
+//! How a build reaches package registries: the way this machine does.
+//!
+//! Behind a company's proxy TLS fails without its certificates, so the bundle of this machine goes
+//! along with the proxy settings.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+
+/// Where a build finds the certificates.
+const BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
+
+/// Where systems keep theirs.
+const BUNDLES: [&str; 4] = [
+    BUNDLE,
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
+/// Variables that name the bundle to OpenSSL, pip, Python's requests, curl, Node.js and npm.
+const BUNDLE_VARIABLES: [&str; 6] = [
+    "SSL_CERT_FILE",
+    "PIP_CERT",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "npm_config_cafile",
+];
+
+const PROXY_VARIABLES: [&str; 4] = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"];
+
+/// Where this machine is told to find packages.
+const INDEX_VARIABLES: [&str; 3] = ["PIP_INDEX_URL", "PIP_TRUSTED_HOST", "npm_config_registry"];
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The value of a proxy variable, whose name is spelt in either case.
+fn proxy(name: &str) -> Option<String> {
+    variable(name).or_else(|| variable(&name.to_uppercase()))
+}
+
+/// The environment of a build that fetches.
+pub(super) fn environment() -> Vec<String> {
+    let proxies = PROXY_VARIABLES
+        .iter()
+        .filter_map(|name| proxy(name).map(|value| (*name, value)))
+        .flat_map(|(name, value)| {
+            [
+                format!("{name}={value}"),
+                format!("{}={value}", name.to_uppercase()),
+            ]
+        });
+    let indices = INDEX_VARIABLES
+        .iter()
+        .filter_map(|name| variable(name).map(|value| format!("{name}={value}")));
+    let bundle = BUNDLE_VARIABLES
+        .iter()
+        .map(|name| format!("{name}={BUNDLE}"));
+    proxies.chain(indices).chain(bundle).collect()
+}
+
+/// This machine's certificates, as an archive for the root of a container.
+pub(super) fn certificates() -> Option<Bytes> {
+    let named = variable("SSL_CERT_FILE").map(PathBuf::from);
+    let content = named
+        .into_iter()
+        .chain(BUNDLES.iter().map(PathBuf::from))
+        .find_map(|path| std::fs::read(path).ok())?;
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(content.len() as u64);
+    header.set_mode(0o644);
+    let path = BUNDLE.trim_start_matches('/');
+    builder.append_data(&mut header, path, &content[..]).ok()?;
+    builder.into_inner().ok().map(Bytes::from)
+}
+
+/// The networks to try. A proxy on loopback is there in the host's network only; and some engines
+/// have no working bridge.
+pub(super) fn candidates() -> Vec<&'static str> {
+    let on_loopback = ["http_proxy", "https_proxy", "all_proxy"]
+        .iter()
+        .filter_map(|name| proxy(name))
+        .any(|value| {
+            ["//localhost", "//127.", "//[::1]", "@localhost", "@127."]
+                .iter()
+                .any(|host| value.contains(host))
+        });
+    if on_loopback {
+        vec!["host"]
+    } else {
+        vec!["bridge", "host"]
+    }
+}

@@ -1,0 +1,151 @@
+//! Payloads as `payloads.toml` describes them: trees that are built once and mounted read-only.
+//!
+//! Knows how a payload is described; `build` knows how it is made.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use crate::clib::Family;
+use crate::image::catalogue::Entry;
+use crate::image::mistakes::{Collector, suggestion};
+use crate::image::{check, wire};
+
+/// Below this every payload is mounted, under its name.
+pub const MOUNT_ROOT: &str = "/opt/alpine-tax";
+
+/// A tree that cases need beside the image: an interpreter, packages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Payload {
+    /// Its name, such as `python`; mounted at `/opt/alpine-tax/<name>`.
+    pub name: String,
+    /// The libcs it is built for.
+    pub libcs: Vec<Family>,
+    /// The catalogue's image that it is built in.
+    pub image: String,
+    /// The build script, relative to the catalogue's folder; its folder is uploaded.
+    pub script: String,
+    /// Further files to upload, relative to the folder above the catalogue's.
+    pub inputs: Vec<String>,
+    /// Debian source packages that it needs, by release.
+    pub sources: BTreeMap<String, Vec<String>>,
+    /// Ids of payloads that are mounted while it is built.
+    pub needs: Vec<String>,
+    /// Whether the script fetches.
+    pub network: bool,
+}
+
+impl Payload {
+    /// The id of its build for one libc, such as `python-musl`.
+    #[must_use]
+    pub fn id(&self, libc: Family) -> String {
+        format!("{}-{libc}", self.name)
+    }
+
+    /// The ids of all its builds.
+    pub fn ids(&self) -> impl Iterator<Item = String> {
+        self.libcs.iter().map(|libc| self.id(*libc))
+    }
+
+    /// Where it is mounted.
+    #[must_use]
+    pub fn mount(&self) -> String {
+        format!("{MOUNT_ROOT}/{}", self.name)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct PayloadWire {
+    name: Spanned<String>,
+    libcs: Spanned<Vec<Family>>,
+    image: Spanned<String>,
+    script: Spanned<String>,
+    #[serde(default)]
+    inputs: Vec<Spanned<String>>,
+    #[serde(default)]
+    sources: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    needs: Vec<Spanned<String>>,
+    #[serde(default)]
+    network: bool,
+}
+
+/// Reads `payloads.toml`.
+pub(crate) fn read(
+    folder: &Path,
+    text: &str,
+    images: &[Entry],
+    mistakes: &mut Collector<'_>,
+) -> Vec<Payload> {
+    let mut names = HashMap::new();
+    let wires: Vec<PayloadWire> = wire::tables(text, "payload", mistakes)
+        .into_iter()
+        .filter_map(|table| wire::read(table, mistakes))
+        .collect();
+    let mut payloads: Vec<Payload> = Vec::new();
+    for wire in wires {
+        check::check_name(&wire.name, &mut names, mistakes);
+        check_files(folder, &wire, mistakes);
+        check_image(&wire, images, mistakes);
+        check_needs(&wire, &payloads, mistakes);
+        payloads.push(model(wire));
+    }
+    payloads
+}
+
+fn check_files(folder: &Path, wire: &PayloadWire, mistakes: &mut Collector<'_>) {
+    check::check_present(folder, &wire.script, Path::is_file, "file", mistakes);
+    let top = folder.join("..");
+    for input in &wire.inputs {
+        check::check_present(&top, input, Path::is_file, "file", mistakes);
+    }
+    for package in wire.sources.values().flatten() {
+        check::check_word(package, "a package", mistakes);
+    }
+    if wire.libcs.get_ref().is_empty() {
+        let help = Some("name `musl`, `glibc` or both".to_owned());
+        mistakes.add(wire.libcs.span(), "a payload for no libc", help);
+    }
+}
+
+fn check_image(wire: &PayloadWire, images: &[Entry], mistakes: &mut Collector<'_>) {
+    let image = wire.image.get_ref();
+    if !images.iter().any(|entry| entry.name == *image) {
+        let names = images.iter().map(|entry| entry.name.as_str());
+        let message = format!("no image is called `{image}`");
+        mistakes.add(wire.image.span(), message, suggestion(image, names));
+    }
+}
+
+/// A payload may need those above it, so that none needs itself by a detour.
+fn check_needs(wire: &PayloadWire, above: &[Payload], mistakes: &mut Collector<'_>) {
+    let known: Vec<String> = above.iter().flat_map(Payload::ids).collect();
+    for need in &wire.needs {
+        if !known.contains(need.get_ref()) {
+            let message = format!("no payload above this one is called `{}`", need.get_ref());
+            let help = suggestion(need.get_ref(), known.iter().map(String::as_str));
+            mistakes.add(need.span(), message, help);
+        }
+    }
+}
+
+fn model(wire: PayloadWire) -> Payload {
+    let plain = |all: Vec<Spanned<String>>| all.into_iter().map(Spanned::into_inner).collect();
+    Payload {
+        name: wire.name.into_inner(),
+        libcs: wire.libcs.into_inner(),
+        image: wire.image.into_inner(),
+        script: wire.script.into_inner(),
+        inputs: plain(wire.inputs),
+        sources: wire
+            .sources
+            .into_iter()
+            .map(|(suite, packages)| (suite, plain(packages)))
+            .collect(),
+        needs: plain(wire.needs),
+        network: wire.network,
+    }
+}

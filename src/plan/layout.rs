@@ -1,0 +1,68 @@
+//! Where in a container things of ours are. Images under test stay unmodified: all of this is on
+//! read-only volumes.
+
+use crate::clib::Family;
+
+/// Everything of ours is below this folder.
+pub const ROOT: &str = "/opt/alpine-tax";
+/// The agent.
+pub const AGENT: &str = "/opt/alpine-tax/agent/alpine-tax";
+/// Folder of the volume with the agent.
+pub const AGENT_FOLDER: &str = "/opt/alpine-tax/agent";
+/// Compiled cases and the scripts of the suites.
+pub const CASES_FOLDER: &str = "/opt/alpine-tax/cases";
+
+/// A payload: a tree that the images under test get on a volume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Payload {
+    /// The controlled CPython.
+    Python,
+    /// The wheels.
+    PythonPackages,
+    /// Node.js.
+    Node,
+    /// The add-ons.
+    NodePackages,
+}
+
+impl Payload {
+    /// The name in `images/payloads.toml`, without the libc.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Payload::Python => "python",
+            Payload::PythonPackages => "python-packages",
+            Payload::Node => "node",
+            Payload::NodePackages => "node-packages",
+        }
+    }
+
+    /// The id of its build for one libc: `python-musl`.
+    #[must_use]
+    pub fn id(self, family: Family) -> String {
+        format!("{}-{family}", self.name())
+    }
+
+    /// Where the build for `family` is, in a container whose own libc is `own`. Interpreters are
+    /// built for one place; packages of the other libc stand beside those of the image's own.
+    #[must_use]
+    pub fn folder(self, family: Family, own: Family) -> String {
+        if family == own {
+            format!("{ROOT}/{}", self.name())
+        } else {
+            format!("{ROOT}/foreign/{}", self.name())
+        }
+    }
+}
+
+/// Path of a compiled case.
+#[must_use]
+pub fn program(family: Family, name: &str) -> String {
+    format!("{CASES_FOLDER}/bin/{family}/{name}")
+}
+
+/// Path of a suite's script.
+#[must_use]
+pub fn script(suite: &str, file: &str) -> String {
+    format!("{CASES_FOLDER}/{suite}/{file}")
+}

@@ -1,0 +1,97 @@
+//! Reads a run folder back. What was cut off by a crash is left out, never guessed.
+
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::Run;
+use super::format::{FORMAT_VERSION, TrialRecord};
+use super::write::{HEADER_FILE, TRIALS_FILE};
+
+/// A record that cannot be read.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum ReadError {
+    /// A file is missing or unreadable.
+    #[error("cannot read {path}: {source}")]
+    #[diagnostic(help("name a folder under results/ that holds run.json"))]
+    Io {
+        /// Which.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Written by a newer alpine-tax.
+    #[error("{path} has format version {found}; this alpine-tax reads up to {FORMAT_VERSION}")]
+    #[diagnostic(help("read it with the version of alpine-tax that wrote it, or a newer one"))]
+    TooNew {
+        /// Which.
+        path: String,
+        /// Its version.
+        found: u32,
+    },
+    /// Not a record.
+    #[error("{path}, line {line}: {message}")]
+    Malformed {
+        /// Which.
+        path: String,
+        /// Where.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// Reads a run folder.
+///
+/// # Errors
+/// See [`ReadError`]. An incomplete last line of the trials is what a crash leaves, and no error.
+pub fn read(folder: &Path) -> Result<Run, ReadError> {
+    #[derive(Deserialize)]
+    struct VersionOnly {
+        format_version: u32,
+    }
+    let path = folder.join(HEADER_FILE);
+    let text = read_text(&path)?;
+    let malformed = |e: serde_json::Error| ReadError::Malformed {
+        path: path.display().to_string(),
+        line: e.line(),
+        message: e.to_string(),
+    };
+    let version: VersionOnly = serde_json::from_str(&text).map_err(malformed)?;
+    if version.format_version > FORMAT_VERSION {
+        let path = path.display().to_string();
+        return Err(ReadError::TooNew {
+            path,
+            found: version.format_version,
+        });
+    }
+    let header = serde_json::from_str(&text).map_err(malformed)?;
+    Ok(Run {
+        header,
+        trials: trials(&folder.join(TRIALS_FILE))?,
+    })
+}
+
+fn trials(path: &Path) -> Result<Vec<TrialRecord>, ReadError> {
+    let text = read_text(path)?;
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole
+        .lines()
+        .enumerate()
+        .map(|(index, line)| {
+            serde_json::from_str(line).map_err(|e| ReadError::Malformed {
+                path: path.display().to_string(),
+                line: index + 1,
+                message: e.to_string(),
+            })
+        })
+        .collect()
+}
+
+fn read_text(path: &Path) -> Result<String, ReadError> {
+    std::fs::read_to_string(path).map_err(|source| ReadError::Io {
+        path: path.display().to_string(),
+        source,
+    })
+}

@@ -1,0 +1,88 @@
+//! Runs a plan: behaviour cases side by side, then timings alone, each result recorded at once.
+
+mod behaviour;
+mod pairs;
+mod side;
+mod timing;
+pub mod workbench;
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::Semaphore;
+
+use crate::plan::{Plan, Profile};
+use crate::record::{Recorder, TrialRecord, TrialResult, WriteError};
+use crate::suite::CaseId;
+use workbench::Workbench;
+
+/// Where results go: the record, and whoever shows progress.
+#[allow(
+    missing_debug_implementations,
+    reason = "a callback has nothing to show"
+)]
+pub struct Sink<'a> {
+    /// The record.
+    pub recorder: &'a Recorder,
+    /// Told of each finished trial.
+    pub progress: &'a (dyn Fn(&TrialRecord) + Sync),
+}
+
+impl Sink<'_> {
+    fn finished(&self, case: &CaseId, image: &str, result: TrialResult) -> Result<(), WriteError> {
+        let record = TrialRecord {
+            case: case.clone(),
+            image: image.to_owned(),
+            at: jiff::Timestamp::now(),
+            result,
+        };
+        self.recorder.append(&record)?;
+        (self.progress)(&record);
+        Ok(())
+    }
+}
+
+/// Settings of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Containers with behaviour cases that are busy at once.
+    pub jobs: usize,
+    /// Time to spend on the samples of a timing case.
+    pub budget: Duration,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+/// Runs everything in the plan.
+///
+/// # Errors
+/// Only when the record cannot be written; everything else is in the record.
+pub async fn run(
+    bench: &Workbench<'_>,
+    plan: &Plan,
+    settings: Settings,
+    sink: &Sink<'_>,
+) -> Result<(), WriteError> {
+    let busy = Semaphore::new(settings.jobs.max(1));
+    let mut lanes: FuturesUnordered<_> = plan
+        .lanes
+        .iter()
+        .map(|lane| {
+            let busy = &busy;
+            async move {
+                // Resolver cases mostly wait: they run beside the others and take nobody's place.
+                let _place = match lane.profile {
+                    Profile::Plain => busy.acquire().await.ok(),
+                    Profile::Resolver => None,
+                };
+                behaviour::run_lane(bench, lane, sink).await
+            }
+        })
+        .collect();
+    while let Some(result) = lanes.next().await {
+        result?;
+    }
+    drop(lanes);
+    pairs::run_timings(bench, plan, settings.budget, settings.seed, sink).await
+}

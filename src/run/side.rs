@@ -1,0 +1,127 @@
+//! One side of a timing pair: a session, and the job that is sampled in it.
+
+use std::time::Duration;
+
+use crate::engine::session::Session;
+use crate::outcome::{Broken, Observation, Outcome};
+use crate::protocol::{Job, Reply, Request};
+use crate::sample::Sample;
+use crate::suite::TimingMode;
+
+/// The baseline's or the candidate's side.
+#[allow(
+    missing_debug_implementations,
+    reason = "a session has nothing to show"
+)]
+pub(super) struct Side<'s, 'e> {
+    /// The conversation with its container.
+    pub(super) session: &'s mut Session<'e>,
+    /// What is sampled.
+    pub(super) job: Job,
+    /// What to call it in messages: the image's name.
+    pub(super) name: String,
+    /// Worker or whole process.
+    pub(super) mode: TimingMode,
+}
+
+impl Side<'_, '_> {
+    /// Starts a fresh process, its environment padded.
+    ///
+    /// # Errors
+    /// [`Broken`] when it does not start.
+    pub(super) async fn begin(&mut self, padding: u32) -> Result<(), Broken> {
+        let pad = "x".repeat(padding as usize);
+        self.job.env.insert("ALPINE_TAX_PADDING".to_owned(), pad);
+        if self.mode == TimingMode::Process {
+            return Ok(());
+        }
+        let job = self.job.clone();
+        let reply = self
+            .session
+            .ask(self.limit(), |id| Request::StartWorker { id, job })
+            .await?;
+        self.done(reply)
+    }
+
+    /// Ends the process.
+    ///
+    /// # Errors
+    /// [`Broken`] when the conversation breaks.
+    pub(super) async fn end(&mut self) -> Result<(), Broken> {
+        if self.mode == TimingMode::Process {
+            return Ok(());
+        }
+        let reply = self
+            .session
+            .ask(self.limit(), |id| Request::StopWorker { id })
+            .await?;
+        self.done(reply)
+    }
+
+    /// Takes one sample.
+    ///
+    /// # Errors
+    /// [`Broken::Worker`] when the worker fails.
+    pub(super) async fn sample(&mut self, iterations: u64) -> Result<Sample, Broken> {
+        let limit = self.limit();
+        let reply = match self.mode {
+            TimingMode::Loop => {
+                self.session
+                    .ask(limit, |id| Request::Sample { id, iterations })
+                    .await?
+            }
+            TimingMode::Process => {
+                let job = self.job.clone();
+                self.session
+                    .ask(limit, |id| Request::Time { id, job })
+                    .await?
+            }
+        };
+        match reply {
+            Reply::Sampled(sample) => Ok(sample),
+            Reply::Observed(observation) => self.whole_process(&observation),
+            other => Err(self.failed(&other)),
+        }
+    }
+
+    fn whole_process(&self, observation: &Observation) -> Result<Sample, Broken> {
+        if observation.outcome != Outcome::Exited(0) {
+            let stderr = observation.stderr.lossy();
+            let said = stderr.lines().last().unwrap_or_default();
+            let outcome = &observation.outcome;
+            return Err(Broken::Worker(format!(
+                "on {}: {outcome} {said}",
+                self.name
+            )));
+        }
+        let usage = &observation.usage;
+        Ok(Sample {
+            start_ns: 0,
+            wall_ns: usage.wall_ns,
+            cpu_ns: usage.user_ns + usage.sys_ns,
+            max_rss_kib: usage.max_rss_kib,
+            minor_faults: usage.minor_faults,
+            voluntary_switches: usage.voluntary_switches,
+            involuntary_switches: usage.involuntary_switches,
+        })
+    }
+
+    fn done(&self, reply: Reply) -> Result<(), Broken> {
+        match reply {
+            Reply::Done => Ok(()),
+            other => Err(self.failed(&other)),
+        }
+    }
+
+    fn failed(&self, reply: &Reply) -> Broken {
+        match reply {
+            Reply::WorkerFailed(reason) => Broken::Worker(format!("on {}: {reason}", self.name)),
+            Reply::CouldNot(reason) => Broken::Setup(format!("on {}: {reason}", self.name)),
+            other => Broken::Agent(format!("unexpected answer {other:?}")),
+        }
+    }
+
+    fn limit(&self) -> Duration {
+        Duration::from_millis(self.job.timeout_ms)
+    }
+}

@@ -1,0 +1,163 @@
+//! What is ready when a run begins: images, volumes, and what became of the sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::build::unit::program_name;
+use crate::clib::Family;
+use crate::engine::{ContainerSpec, Engine, Mount};
+use crate::outcome::{Observation, Outcome, Output, Usage};
+use crate::plan::job::{job, payloads};
+use crate::plan::layout::{self, Payload};
+use crate::plan::{PlannedImage, Profile};
+use crate::protocol::{AGENT_COMMAND, Job};
+use crate::suite::{Case, Workload};
+
+/// Memory of a container under test.
+const MEMORY_BYTES: u64 = 2 << 30;
+/// Processes and threads in a container under test.
+const PIDS: u64 = 512;
+/// Size of `/tmp`.
+const TMPFS_BYTES: u64 = 256 << 20;
+/// `nobody` in Alpine and Debian alike; the image need not know it.
+const UNPRIVILEGED: &str = "65534:65534";
+
+/// Everything that the trials of a run share.
+#[allow(
+    missing_debug_implementations,
+    reason = "an engine has nothing to show"
+)]
+pub struct Workbench<'e> {
+    /// The engine.
+    pub engine: &'e dyn Engine,
+    /// Labels of every container of the run.
+    pub labels: BTreeMap<String, String>,
+    /// The cases of the plan.
+    pub cases: Vec<Case>,
+    /// The images of the plan.
+    pub images: Vec<PlannedImage>,
+    /// Volume with the agent.
+    pub agent_volume: String,
+    /// Volume with compiled cases and scripts.
+    pub cases_volume: String,
+    /// Payload id (`python-musl`) to its volume, or why there is none.
+    pub payloads: BTreeMap<String, Result<String, String>>,
+    /// What the compiler said of programs it refused, by program and libc.
+    pub refused: BTreeMap<(String, Family), String>,
+    /// Where a program was not compiled at all, and why (the toolchain is not at hand).
+    pub not_compiled: Option<String>,
+}
+
+/// What is to be done for a case on an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// Ask the agent.
+    Run(Box<Job>),
+    /// Known without running: the program does not build for this libc.
+    Known(Box<Observation>),
+    /// Does not apply here, and why.
+    Unsupported(String),
+}
+
+impl Workbench<'_> {
+    /// What is to be done for a case on an image.
+    #[must_use]
+    pub fn task(&self, case: &Case, image: &PlannedImage) -> Task {
+        let own = image.image.family();
+        if let Some(reason) = own.and_then(|own| self.missing_payload(case, own)) {
+            return Task::Unsupported(reason);
+        }
+        if let Workload::C {
+            source,
+            flags,
+            build_for,
+        } = &case.workload
+        {
+            if let Some(reason) = &self.not_compiled {
+                return Task::Unsupported(reason.clone());
+            }
+            let program = program_name(case.id.suite(), source, flags);
+            let family = build_for.or(own);
+            if let Some(log) = family.and_then(|family| self.refused.get(&(program, family))) {
+                return Task::Known(Box::new(not_built(log)));
+            }
+        }
+        match job(case, own) {
+            Ok(job) => Task::Run(Box::new(job)),
+            Err(reason) => Task::Unsupported(reason),
+        }
+    }
+
+    fn missing_payload(&self, case: &Case, own: Family) -> Option<String> {
+        payloads(case, own)
+            .into_iter()
+            .find_map(|(payload, family)| {
+                let id = payload.id(family);
+                match self.payloads.get(&id) {
+                    Some(Ok(_)) => None,
+                    Some(Err(reason)) => Some(format!("{id} is not at hand: {reason}")),
+                    None => Some(format!("{id} was not prepared")),
+                }
+            })
+    }
+
+    /// The container for these cases on an image.
+    #[must_use]
+    pub fn container<'c>(
+        &self,
+        image: &PlannedImage,
+        profile: Profile,
+        cases: impl Iterator<Item = &'c Case>,
+    ) -> ContainerSpec {
+        ContainerSpec {
+            image: image.image.id.clone(),
+            command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
+            env: Vec::new(),
+            user: match profile {
+                Profile::Plain => Some(UNPRIVILEGED.to_owned()),
+                Profile::Resolver => None,
+            },
+            mounts: self.mounts(image.image.family(), cases),
+            labels: self.labels.clone(),
+            network: "none".to_owned(),
+            memory_bytes: Some(MEMORY_BYTES),
+            pids: Some(PIDS),
+            cpuset: None,
+            tmpfs_bytes: Some(TMPFS_BYTES),
+            confined: true,
+            workdir: Some("/".to_owned()),
+        }
+    }
+
+    /// The agent, the cases, and the payloads that these cases need: no more, so that a library
+    /// of a payload is never found by a case that should not see it.
+    fn mounts<'c>(&self, own: Option<Family>, cases: impl Iterator<Item = &'c Case>) -> Vec<Mount> {
+        let read_only = |volume: &str, target: String| Mount {
+            volume: volume.to_owned(),
+            target,
+            writable: false,
+        };
+        let mut mounts = vec![
+            read_only(&self.agent_volume, layout::AGENT_FOLDER.to_owned()),
+            read_only(&self.cases_volume, layout::CASES_FOLDER.to_owned()),
+        ];
+        let Some(own) = own else { return mounts };
+        let needed: BTreeSet<(Payload, Family)> =
+            cases.flat_map(|case| payloads(case, own)).collect();
+        for (payload, family) in needed {
+            if let Some(Ok(volume)) = self.payloads.get(&payload.id(family)) {
+                mounts.push(read_only(volume, payload.folder(family, own)));
+            }
+        }
+        mounts
+    }
+}
+
+fn not_built(log: &str) -> Observation {
+    Observation {
+        outcome: Outcome::NotBuilt,
+        stdout: Output::default(),
+        stderr: Output::whole(log),
+        queries: Vec::new(),
+        usage: Usage::default(),
+    }
+}

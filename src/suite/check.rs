@@ -1,0 +1,203 @@
+//! From the text of a `suite.toml` to checked cases.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::Mistakes;
+use super::fields::Fields;
+use super::model::{Aspect, Case, CaseId, Docs, Kind, Suite, TimingMode};
+use super::{dns, expect, sweep, units, workload};
+use crate::sample::Metric;
+
+const DEFAULT_TIMEOUT_MS: u64 = 10_000;
+
+/// Reads a suite; what is wrong goes into `mistakes` and the suite is what could be understood.
+pub(super) fn suite(name: &str, dir: &Path, text: &str, mistakes: &mut Mistakes) -> Suite {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        mistakes.add(
+            error.span().unwrap_or(0..0),
+            error.message().to_owned(),
+            None,
+        );
+    }
+    let span = 0..text.lines().next().map_or(0, str::len);
+    let mut fields = Fields::new(table.into_inner(), span, "suite");
+    let title = fields.take_required::<String>("title", "one line that names the suite", mistakes);
+    let about: String = fields.take_or_default("about", mistakes);
+    let mut cases = Vec::new();
+    let mut names = BTreeMap::new();
+    for value in fields.take_array("case", mistakes) {
+        cases.extend(case(name, dir, value, &mut names, mistakes));
+    }
+    fields.finish(mistakes);
+    Suite {
+        name: name.to_owned(),
+        title: title.map(Spanned::into_inner).unwrap_or_default(),
+        about: about.trim().to_owned(),
+        dir: dir.to_owned(),
+        cases,
+    }
+}
+
+/// One `[[case]]`, which a sweep makes several of.
+fn case(
+    suite: &str,
+    dir: &Path,
+    value: Spanned<DeValue<'_>>,
+    names: &mut BTreeMap<String, Range<usize>>,
+    mistakes: &mut Mistakes,
+) -> Vec<Case> {
+    let Some(mut fields) = Fields::of(value, "case", mistakes) else {
+        return Vec::new();
+    };
+    let name = case_name(&mut fields, names, mistakes);
+    let title = fields.take_required::<String>("title", "the question, in one sentence", mistakes);
+    let kind = kind(&mut fields, mistakes);
+    let workload = workload::read(&mut fields, dir, mistakes);
+    let args = fields.take::<Vec<String>>("args", mistakes);
+    let sweep = sweep::read(&mut fields, args.as_ref(), mistakes);
+    let timeout_ms = unit(&mut fields, "timeout", units::milliseconds, mistakes);
+    let stack_limit = unit(&mut fields, "stack-limit", units::bytes, mistakes);
+    let template = Case {
+        id: CaseId(format!("{suite}/{}", name.as_deref().unwrap_or_default())),
+        title: title.map(Spanned::into_inner).unwrap_or_default(),
+        kind,
+        control: fields.take_or_default("control", mistakes),
+        args: args.map(Spanned::into_inner).unwrap_or_default(),
+        env: fields.take_or_default("env", mistakes),
+        stdin: fields.take_or_default("stdin", mistakes),
+        timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
+        stack_limit,
+        dns: dns::read(&mut fields, mistakes),
+        expectations: fields
+            .take_array("expect", mistakes)
+            .into_iter()
+            .filter_map(|value| expect::read(value, mistakes))
+            .collect(),
+        docs: docs(&mut fields, mistakes),
+        workload: match workload {
+            Some(workload) => workload,
+            None => {
+                fields.finish(mistakes);
+                return Vec::new();
+            }
+        },
+    };
+    fields.finish(mistakes);
+    sweep::expand(template, sweep)
+}
+
+fn case_name(
+    fields: &mut Fields<'_>,
+    names: &mut BTreeMap<String, Range<usize>>,
+    mistakes: &mut Mistakes,
+) -> Option<String> {
+    let name =
+        fields.take_required::<String>("name", "for example `name = \"qsort\"`", mistakes)?;
+    let span = name.span();
+    let name = name.into_inner();
+    let valid = name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if !valid {
+        let help = "small letters, digits and hyphens, beginning with a letter or digit";
+        mistakes.add(
+            span,
+            format!("`{name}` is not a case name"),
+            Some(help.to_owned()),
+        );
+        return None;
+    }
+    if names.insert(name.clone(), span.clone()).is_some() {
+        let help = "every case of a suite has its own name";
+        mistakes.add(
+            span,
+            format!("there are two cases `{name}`"),
+            Some(help.to_owned()),
+        );
+    }
+    Some(name)
+}
+
+fn kind(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Kind {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum WireKind {
+        Behaviour,
+        Timing,
+    }
+    let kind = fields.take::<WireKind>("kind", mistakes);
+    let observe = fields.take::<Vec<Aspect>>("observe", mistakes);
+    let mode = fields.take::<TimingMode>("mode", mistakes);
+    let metric = fields.take::<Metric>("metric", mistakes);
+    let timing = matches!(kind.as_ref().map(Spanned::get_ref), Some(WireKind::Timing));
+    let misplaced = if timing {
+        [("observe", observe.as_ref().map(Spanned::span)), ("", None)]
+    } else {
+        [
+            ("mode", mode.as_ref().map(Spanned::span)),
+            ("metric", metric.as_ref().map(Spanned::span)),
+        ]
+    };
+    for (key, span) in misplaced {
+        if let Some(span) = span {
+            let other = if timing { "behaviour" } else { "timing" };
+            let help = format!("remove it, or write `kind = \"{other}\"`");
+            mistakes.add(
+                span,
+                format!("`{key}` belongs to {other} cases"),
+                Some(help),
+            );
+        }
+    }
+    if timing {
+        return Kind::Timing {
+            mode: mode.map_or(TimingMode::Loop, Spanned::into_inner),
+            metric: metric.map(Spanned::into_inner).unwrap_or_default(),
+            threads: 1,
+        };
+    }
+    let mut observe = observe.map_or_else(
+        || vec![Aspect::Outcome, Aspect::Stdout],
+        Spanned::into_inner,
+    );
+    observe.sort();
+    observe.dedup();
+    Kind::Behaviour { observe }
+}
+
+fn unit(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    parse: fn(&str) -> Result<u64, String>,
+    mistakes: &mut Mistakes,
+) -> Option<u64> {
+    let text = fields.take::<String>(key, mistakes)?;
+    parse(text.get_ref())
+        .map_err(|message| mistakes.add(text.span(), message, None))
+        .ok()
+}
+
+fn docs(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Docs {
+    let mut one_line = |key| {
+        fields
+            .take::<String>(key, mistakes)
+            .map(Spanned::into_inner)
+    };
+    Docs {
+        why: one_line("why")
+            .map(|why| why.trim().to_owned())
+            .unwrap_or_default(),
+        since: one_line("since"),
+        fixed_in: one_line("fixed-in"),
+        alpine: one_line("alpine"),
+        mitigation: one_line("mitigation"),
+        references: fields.take_or_default("references", mistakes),
+    }
+}

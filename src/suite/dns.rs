@@ -1,0 +1,124 @@
+//! Reads and checks the `dns` table of a case.
+
+use std::net::IpAddr;
+
+use toml::Spanned;
+
+use super::error::{Mistakes, did_you_mean};
+use super::fields::Fields;
+use crate::protocol::DnsScript;
+use crate::protocol::dns::Rule;
+
+/// Response codes by name (RFC 1035, section 4.1.1).
+const RCODES: [&str; 6] = [
+    "noerror", "formerr", "servfail", "nxdomain", "notimp", "refused",
+];
+
+/// The `dns` table, when the case has one.
+pub(super) fn read(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<DnsScript> {
+    let table = fields.take_raw("dns")?;
+    let mut fields = Fields::of(table, "dns table", mistakes)?;
+    let servers = addresses(&mut fields, "servers", mistakes);
+    if servers.is_empty() {
+        let help = "for example `servers = [\"127.0.0.1\"]`".to_owned();
+        mistakes.add(
+            fields.span(),
+            "no DNS server listens".to_owned(),
+            Some(help),
+        );
+    }
+    let script = DnsScript {
+        closed: addresses(&mut fields, "closed", mistakes),
+        no_tcp: addresses(&mut fields, "no-tcp", mistakes),
+        resolv: fields.take_or_default("resolv", mistakes),
+        hosts: fields.take_or_default("hosts", mistakes),
+        rules: rules(&mut fields, mistakes),
+        servers,
+    };
+    fields.finish(mistakes);
+    Some(script)
+}
+
+/// Loopback addresses only: a container without a network has no other.
+fn addresses(fields: &mut Fields<'_>, key: &'static str, mistakes: &mut Mistakes) -> Vec<String> {
+    let list: Vec<Spanned<String>> = fields.take_or_default(key, mistakes);
+    for address in &list {
+        let parsed: Option<IpAddr> = address.get_ref().parse().ok();
+        if !parsed.is_some_and(|ip| ip.is_loopback()) {
+            let message = format!("`{}` is not a loopback address", address.get_ref());
+            let help = "containers have no network: use 127.0.0.1, 127.0.0.2, ... or ::1";
+            mistakes.add(address.span(), message, Some(help.to_owned()));
+        }
+    }
+    list.into_iter().map(Spanned::into_inner).collect()
+}
+
+/// The keys of a [`Rule`].
+const RULE_KEYS: [&str; 17] = [
+    "name",
+    "rtype",
+    "server",
+    "transport",
+    "first",
+    "rcode",
+    "answer",
+    "many",
+    "udp-limit",
+    "truncate",
+    "delay-ms",
+    "drop",
+    "wrong-id",
+    "wrong-question",
+    "no-question",
+    "ad",
+    "uncompressed",
+];
+
+fn rules(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for value in fields.take_array("rules", mistakes) {
+        let Some(rule) = Fields::of(value, "DNS rule", mistakes) else {
+            continue;
+        };
+        let span = rule.span();
+        if let Some(rule) = rule.finish_as::<Rule>(&RULE_KEYS, mistakes) {
+            check_rule(&rule, span, mistakes);
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+fn check_rule(rule: &Rule, span: std::ops::Range<usize>, mistakes: &mut Mistakes) {
+    if let Some(rcode) = rule
+        .rcode
+        .as_deref()
+        .filter(|rcode| !RCODES.contains(rcode))
+    {
+        let message = format!("`{rcode}` is not a DNS response code");
+        mistakes.add(span.clone(), message, did_you_mean(rcode, RCODES));
+    }
+    if let Some(transport) = rule
+        .transport
+        .as_deref()
+        .filter(|t| !["udp", "tcp"].contains(t))
+    {
+        let message = format!("`{transport}` is not a transport");
+        mistakes.add(span, message, did_you_mean(transport, ["udp", "tcp"]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_keys_is_that_of_the_rule() {
+        let serde_json::Value::Object(rule) = serde_json::to_value(Rule::default()).unwrap() else {
+            panic!("a rule is a table");
+        };
+        let mut known = RULE_KEYS.to_vec();
+        known.sort_unstable();
+        assert_eq!(rule.keys().map(String::as_str).collect::<Vec<_>>(), known);
+    }
+}

@@ -1,0 +1,129 @@
+//! Reads the `expect` entries of a case.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::error::{Mistakes, did_you_mean};
+use super::fields::Fields;
+use super::model::Expectation;
+use super::range::VersionRange;
+use crate::clib::Family;
+use crate::outcome::{Outcome, errno_names, errno_number, signal_names, signal_number};
+
+/// One entry of `expect`.
+pub(super) fn read(value: Spanned<DeValue<'_>>, mistakes: &mut Mistakes) -> Option<Expectation> {
+    let mut fields = Fields::of(value, "expectation", mistakes)?;
+    let help = "write `libc = \"musl\"` or `libc = \"glibc\"`";
+    let family = fields.take_required::<Family>("libc", help, mistakes);
+    let versions = versions(&mut fields, mistakes);
+    let outcome = outcome(&mut fields, mistakes);
+    let expectation = family.map(|family| Expectation {
+        family: family.into_inner(),
+        versions,
+        outcome,
+        stdout: text(&mut fields, "stdout", mistakes),
+        stderr: text(&mut fields, "stderr", mistakes),
+        queries: queries(&mut fields, mistakes),
+    });
+    fields.finish(mistakes);
+    expectation
+}
+
+fn versions(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> VersionRange {
+    let Some(text) = fields.take::<String>("versions", mistakes) else {
+        return VersionRange::default();
+    };
+    match text.get_ref().parse::<VersionRange>() {
+        Ok(range) if range.is_empty() => {
+            let message = format!("no version can be in the range `{}`", text.get_ref());
+            mistakes.add(
+                text.span(),
+                message,
+                Some("its bounds exclude each other".to_owned()),
+            );
+            VersionRange::default()
+        }
+        Ok(range) => range,
+        Err(error) => {
+            mistakes.add(text.span(), error.to_string(), None);
+            VersionRange::default()
+        }
+    }
+}
+
+fn text(fields: &mut Fields<'_>, key: &'static str, mistakes: &mut Mistakes) -> Option<String> {
+    let text = fields.take::<String>(key, mistakes)?.into_inner();
+    Some(text.trim_end().to_owned())
+}
+
+fn queries(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<Vec<String>> {
+    let mut queries = fields
+        .take::<Vec<String>>("queries", mistakes)?
+        .into_inner();
+    queries.sort();
+    queries.dedup();
+    Some(queries)
+}
+
+/// At most one of the ways to end; without any: `exit = 0`.
+fn outcome(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Outcome {
+    let mut ends: Vec<(Range<usize>, Outcome)> = Vec::new();
+    if let Some(status) = fields.take::<i32>("exit", mistakes) {
+        ends.push((status.span(), Outcome::Exited(status.into_inner())));
+    }
+    if let Some(name) = fields.take::<String>("signal", mistakes) {
+        let number = named(&name, "signal", signal_number, signal_names(), mistakes);
+        ends.push((name.span(), Outcome::Signaled(number)));
+    }
+    if let Some(name) = fields.take::<String>("not-started", mistakes) {
+        let number = named(
+            &name,
+            "`execve` error",
+            errno_number,
+            errno_names(),
+            mistakes,
+        );
+        ends.push((name.span(), Outcome::NotStarted(number)));
+    }
+    for (key, outcome) in [
+        ("timed-out", Outcome::TimedOut),
+        ("out-of-memory", Outcome::OutOfMemory),
+        ("not-built", Outcome::NotBuilt),
+    ] {
+        match fields.take::<bool>(key, mistakes) {
+            Some(set) if *set.get_ref() => ends.push((set.span(), outcome)),
+            Some(set) => {
+                mistakes.add(set.span(), format!("`{key}` can only be `true`"), None);
+            }
+            None => {}
+        }
+    }
+    if let [_, (second, _), ..] = ends.as_slice() {
+        let help = "keep one of exit, signal, not-started, timed-out, out-of-memory, not-built";
+        let message = "a program ends in one way only".to_owned();
+        mistakes.add(second.clone(), message, Some(help.to_owned()));
+    }
+    ends.into_iter()
+        .next()
+        .map_or(Outcome::Exited(0), |(_, outcome)| outcome)
+}
+
+fn named(
+    name: &Spanned<String>,
+    what: &str,
+    number: fn(&str) -> Option<i32>,
+    known: impl Iterator<Item = &'static str>,
+    mistakes: &mut Mistakes,
+) -> i32 {
+    number(name.get_ref()).unwrap_or_else(|| {
+        let help = did_you_mean(name.get_ref(), known);
+        mistakes.add(
+            name.span(),
+            format!("`{}` is not a known {what}", name.get_ref()),
+            help,
+        );
+        0
+    })
+}

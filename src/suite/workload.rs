@@ -1,0 +1,148 @@
+//! Reads what a case runs.
+
+use std::path::Path;
+
+use toml::Spanned;
+
+use super::error::Mistakes;
+use super::fields::Fields;
+use super::model::Workload;
+use crate::clib::Family;
+
+/// Exactly one of `source`, `python`, `node` and `command`, with the keys that belong to it.
+pub(super) fn read(
+    fields: &mut Fields<'_>,
+    dir: &Path,
+    mistakes: &mut Mistakes,
+) -> Option<Workload> {
+    let kinds = ["source", "python", "node", "command"];
+    let given: Vec<(&str, Spanned<String>)> = kinds
+        .into_iter()
+        .filter_map(|key| Some((key, fields.take::<String>(key, mistakes)?)))
+        .collect();
+    let flags = fields.take::<Vec<String>>("flags", mistakes);
+    let build_for = fields.take::<Family>("build-for", mistakes);
+    let packages_for = fields.take::<Family>("packages-for", mistakes);
+    let (key, file) = match given.as_slice() {
+        [one] => one,
+        [] => {
+            let help = "write one of `source = \"x.c\"`, `python = \"x.py\"`, `node = \"x.js\"` \
+                        and `command = \"/bin/x\"`";
+            mistakes.add(
+                fields.span(),
+                "this case runs nothing".to_owned(),
+                Some(help.to_owned()),
+            );
+            return None;
+        }
+        [_, (key, second), ..] => {
+            let message = format!("`{key}` is one program too many: a case runs one");
+            mistakes.add(second.span(), message, None);
+            return None;
+        }
+    };
+    let compiled = *key == "source";
+    let scripted = *key == "python" || *key == "node";
+    misplaced(
+        "flags",
+        flags.as_ref().map(Spanned::span),
+        compiled,
+        mistakes,
+    );
+    misplaced(
+        "build-for",
+        build_for.as_ref().map(Spanned::span),
+        compiled,
+        mistakes,
+    );
+    misplaced(
+        "packages-for",
+        packages_for.as_ref().map(Spanned::span),
+        scripted,
+        mistakes,
+    );
+    if *key == "command" {
+        return command(file, mistakes);
+    }
+    existing(file, dir, mistakes);
+    let file = file.get_ref().clone();
+    let packages_for = packages_for.map(Spanned::into_inner);
+    Some(match *key {
+        "source" => Workload::C {
+            source: file,
+            flags: flags.map(Spanned::into_inner).unwrap_or_default(),
+            build_for: build_for.map(Spanned::into_inner),
+        },
+        "python" => Workload::Python {
+            script: file,
+            packages_for,
+        },
+        _ => Workload::Node {
+            script: file,
+            packages_for,
+        },
+    })
+}
+
+fn command(program: &Spanned<String>, mistakes: &mut Mistakes) -> Option<Workload> {
+    if !program.get_ref().starts_with('/') {
+        let message = format!("`{}` is not an absolute path", program.get_ref());
+        let help = "nothing is searched in PATH: name the program as the image has it";
+        mistakes.add(program.span(), message, Some(help.to_owned()));
+        return None;
+    }
+    Some(Workload::Command {
+        program: program.get_ref().clone(),
+    })
+}
+
+fn misplaced(
+    key: &str,
+    span: Option<std::ops::Range<usize>>,
+    allowed: bool,
+    mistakes: &mut Mistakes,
+) {
+    if let (Some(span), false) = (span, allowed) {
+        let owner = if key == "packages-for" {
+            "`python` or `node`"
+        } else {
+            "`source`"
+        };
+        mistakes.add(span, format!("`{key}` goes with {owner} only"), None);
+    }
+}
+
+fn existing(file: &Spanned<String>, dir: &Path, mistakes: &mut Mistakes) {
+    let name = file.get_ref();
+    let inside = Path::new(name)
+        .components()
+        .all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !inside {
+        let message = format!("`{name}` leads out of the suite's folder");
+        mistakes.add(
+            file.span(),
+            message,
+            Some("name a file in the suite's folder".to_owned()),
+        );
+    } else if !dir.join(name).is_file() {
+        let files = siblings(dir);
+        let help = super::error::did_you_mean(name, files.iter().map(String::as_str));
+        mistakes.add(
+            file.span(),
+            format!("there is no file `{name}` in {}", dir.display()),
+            help,
+        );
+    }
+}
+
+fn siblings(dir: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.ends_with(".toml"))
+        .collect();
+    names.sort();
+    names
+}
