@@ -1,1 +1,3 @@
-//! x
+//! One file per command, each the straight line of that command.
+
+pub mod images;
