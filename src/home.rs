@@ -24,21 +24,6 @@ pub fn home() -> PathBuf {
     find(&current, executable.as_deref()).unwrap_or(current)
 }
 
-/// The folder for what is kept between runs on this machine: locks, archives in the making, what
-/// was found in images. Losing it costs time and nothing else.
-#[must_use]
-pub fn cache() -> PathBuf {
-    let named = |name| {
-        std::env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    named("XDG_CACHE_HOME")
-        .or_else(|| named("HOME").map(|home| home.join(".cache")))
-        .unwrap_or_else(std::env::temp_dir)
-        .join("alpine-tax")
-}
-
 fn find(current: &Path, executable: Option<&Path>) -> Option<PathBuf> {
     let above = executable
         .into_iter()

@@ -15,9 +15,10 @@
 
 pub mod agent;
 pub mod build;
+pub mod cache;
 pub mod cli;
 pub mod clib;
-pub mod cmd;
+//pub mod cmd;
 pub mod compare;
 pub mod elf;
 pub mod engine;

@@ -1,6 +1,7 @@
 //! The commands: each a straight line through the library. Only here is anything printed.
 
 mod failure;
+pub mod images;
 pub mod list;
 mod output;
 pub mod run;
@@ -65,7 +66,7 @@ async fn run_command(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let engine = docker::connect().await.map_err(run::unavailable)?;
-    let cache = home::cache();
+    let cache = crate::cache::folder();
     let agent = Agent::this(&cache).map_err(|error| {
         Failure::message(
             Exit::Unavailable,

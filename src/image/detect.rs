@@ -5,40 +5,30 @@ use std::time::Duration;
 
 use super::Image;
 use super::bootstrap::{EXPIRED_LABEL, STAND_IN_LABEL};
-use super::cache::keep;
 use super::catalogue::Expected;
 use super::error::ImageError;
-use super::resolve::{Images, Resolved};
-use super::session::probe_in;
+use super::keep::keep;
+use super::resolve::Resolved;
 use crate::clib::Family;
-use crate::engine::ContainerSpec;
+use crate::engine::session::Session;
+use crate::engine::{ContainerSpec, Engine};
 use crate::payload::{Agent, Store};
-use crate::protocol::Probe;
-
-const LIMIT: Duration = Duration::from_secs(20);
+use crate::plan::layout::AGENT;
+use crate::protocol::{AGENT_COMMAND, Probe, Reply, Request};
 
 /// Gets an image and looks into it.
 ///
 /// # Errors
 /// When it is not to be had, or the agent cannot look.
-pub async fn prepare(
-    images: &Images<'_>,
-    store: &Store<'_>,
-    agent: &Agent,
-    name: &str,
-) -> Result<Image, ImageError> {
-    let resolved = images.resolve(name).await?;
-    let probe = probe(images, store, agent, &resolved).await?;
+pub async fn prepare(store: &Store<'_>, agent: &Agent, name: &str) -> Result<Image, ImageError> {
+    let resolved = store.images.resolve(name).await?;
+    let probe = probe(store, agent, &resolved).await?;
     Ok(image(resolved, probe))
 }
 
 /// What is in the image; looked up where it was looked into before.
-async fn probe(
-    images: &Images<'_>,
-    store: &Store<'_>,
-    agent: &Agent,
-    resolved: &Resolved,
-) -> Result<Probe, ImageError> {
+async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<Probe, ImageError> {
+    let images = store.images;
     let kept = kept_path(&images.options.cache, &resolved.info.id, &agent.hash);
     let known = std::fs::read(&kept).ok();
     if let Some(probe) = known.and_then(|text| serde_json::from_slice(&text).ok()) {
@@ -48,12 +38,7 @@ async fn probe(
     let volume = agent.ensure(store, &resolved.info.id).await?;
     let spec = ContainerSpec {
         image: resolved.info.id.clone(),
-        command: [
-            crate::payload::agent::AGENT_PROGRAM,
-            crate::protocol::AGENT_COMMAND,
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        command: vec![AGENT.to_owned(), AGENT_COMMAND.to_owned()],
         mounts: vec![volume.read_only()],
         labels: crate::engine::sweep::run_labels(&images.options.run),
         network: "none".to_owned(),
@@ -63,16 +48,34 @@ async fn probe(
         workdir: Some("/".to_owned()),
         ..ContainerSpec::default()
     };
-    let container = images.engine.create(&spec).await?;
-    let looked = tokio::time::timeout(LIMIT, probe_in(images.engine, &container)).await;
-    images.engine.remove(&container).await?;
-    let looked = looked.unwrap_or_else(|_| Err(format!("no answer within {} s", LIMIT.as_secs())));
-    let probe = looked.map_err(|why| ImageError::Probe {
+    let probe = ask(images.engine, &spec).await.map_err(|why| ImageError::Probe {
         name: resolved.name.clone(),
         why,
     })?;
     keep(&kept, &probe);
     Ok(probe)
+}
+
+/// One short conversation; the container is gone afterwards.
+async fn ask(engine: &dyn Engine, spec: &ContainerSpec) -> Result<Probe, String> {
+    let text = |broken: crate::outcome::Broken| broken.to_string();
+    let mut session = Session::open(engine, spec).await.map_err(text)?;
+    let answer = session.ask(Duration::ZERO, |id| Request::Probe { id }).await;
+    match answer {
+        Ok(Reply::Probed(probe)) => session.close().await.map(|()| *probe).map_err(text),
+        Ok(Reply::CouldNot(why)) => {
+            session.discard().await;
+            Err(why)
+        }
+        Ok(other) => {
+            session.discard().await;
+            Err(format!("the agent answered something else: {other:?}"))
+        }
+        Err(broken) => {
+            session.discard().await;
+            Err(text(broken))
+        }
+    }
 }
 
 fn kept_path(cache: &Path, id: &str, agent: &str) -> PathBuf {

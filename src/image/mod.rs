@@ -1,12 +1,12 @@
 //! Images under test: the catalogue, where to get them, and what libc is really in them.
 
 pub mod bootstrap;
-pub(crate) mod cache;
 pub mod catalogue;
 pub(crate) mod check;
 pub mod detect;
 pub mod error;
 pub(crate) mod fingerprint;
+pub(crate) mod keep;
 pub(crate) mod lock;
 pub mod mistakes;
 pub mod model;
@@ -14,7 +14,6 @@ pub(crate) mod process;
 mod pull;
 pub mod reference;
 pub mod resolve;
-mod session;
 pub(crate) mod wire;
 
 pub use catalogue::Catalogue;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use super::Source;
-use super::bootstrap::{self, BootstrapError};
+use super::bootstrap::BootstrapError;
 use super::catalogue::{Catalogue, Entry};
 use super::error::ImageError;
 use super::mistakes::suggestion;
@@ -49,7 +49,7 @@ impl Default for Options {
             platform: None,
             rebuild: false,
             run: "images".to_owned(),
-            cache: crate::home::cache(),
+            cache: crate::cache::folder(),
         }
     }
 }
@@ -161,6 +161,21 @@ impl<'a> Images<'a> {
         })
     }
 
+    /// Whether the engine has an entry's image, and from where; nothing is pulled or assembled.
+    ///
+    /// # Errors
+    /// When the engine fails or a file of the recipe cannot be read.
+    pub async fn look(&self, entry: &Entry) -> Result<Option<Source>, ImageError> {
+        if let Some(reference) = &entry.reference
+            && self.engine.image(reference).await?.is_some()
+        {
+            return Ok(Some(Source::Engine));
+        }
+        let present = self.bootstrapped(entry).await;
+        let present = present.map_err(|error| bootstrap_error(&entry.name, error))?;
+        Ok(present.map(|_| Source::Bootstrapped))
+    }
+
     /// Facts about the engine, asked for once.
     pub(crate) async fn engine_info(&self) -> Result<&EngineInfo, crate::engine::EngineError> {
         self.info.get_or_try_init(|| self.engine.info()).await
@@ -231,7 +246,7 @@ impl<'a> Images<'a> {
             return Ok(None);
         };
         let present = self.bootstrapped(entry).await;
-        let present = present.map_err(|error| bootstrap_error(wanted, error))?;
+        let present = present.map_err(|error| bootstrap_error(wanted.name, error))?;
         if present.is_none() && wanted.reference.is_none() {
             tried.push("the engine, which has none assembled by this recipe".to_owned());
         }
@@ -343,11 +358,11 @@ impl Wanted<'_> {
     }
 }
 
-fn bootstrap_error(wanted: &Wanted<'_>, error: bootstrap::BootstrapError) -> ImageError {
+fn bootstrap_error(name: &str, error: BootstrapError) -> ImageError {
     match error {
         BootstrapError::Engine(error) => error.into(),
         error => ImageError::Bootstrap {
-            name: wanted.name.to_owned(),
+            name: name.to_owned(),
             error,
         },
     }

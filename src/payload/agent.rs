@@ -10,11 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::store::{Kind, PayloadVolume, Store};
 use crate::engine::EngineError;
 use crate::image::fingerprint::{Fingerprint, named};
-
-/// Where the volume is mounted.
-pub const AGENT_MOUNT: &str = "/opt/alpine-tax/agent";
-/// The program in a container.
-pub const AGENT_PROGRAM: &str = "/opt/alpine-tax/agent/alpine-tax";
+use crate::plan::layout::AGENT_FOLDER;
 
 /// Why this program cannot be the agent.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +85,7 @@ impl Agent {
     ) -> Result<PayloadVolume, AgentError> {
         let volume = PayloadVolume {
             volume: format!("alpine-tax-agent-{}", self.hash),
-            mount: AGENT_MOUNT.to_owned(),
+            mount: AGENT_FOLDER.to_owned(),
         };
         if store.is_complete(&volume.volume).await? {
             return Ok(volume);
@@ -168,6 +164,6 @@ fn remembered_hash(path: &Path, cache: &Path) -> Result<String, AgentError> {
     let mut fingerprint = Fingerprint::of("agent");
     fingerprint.bytes(&std::fs::read(path).map_err(|error| named(path, &error))?);
     let hash = fingerprint.finish();
-    crate::image::cache::keep(&kept, &state(&hash));
+    crate::image::keep::keep(&kept, &state(&hash));
     Ok(hash)
 }

@@ -12,9 +12,7 @@ use crate::clib::Family;
 use crate::image::catalogue::Entry;
 use crate::image::mistakes::{Collector, suggestion};
 use crate::image::{check, wire};
-
-/// Below this every payload is mounted, under its name.
-pub const MOUNT_ROOT: &str = "/opt/alpine-tax";
+use crate::plan::layout::ROOT;
 
 /// A tree that cases need beside the image: an interpreter, packages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,7 +50,7 @@ impl Payload {
     /// Where it is mounted.
     #[must_use]
     pub fn mount(&self) -> String {
-        format!("{MOUNT_ROOT}/{}", self.name)
+        format!("{ROOT}/{}", self.name)
     }
 }
 
