@@ -137,8 +137,8 @@ fn stdout<'r>(run: &'r Run, case: &str, image: &str) -> std::borrow::Cow<'r, str
 #[tokio::test]
 async fn every_behaviour_case_is_observed_on_every_image_and_nothing_is_left() {
     let engine = FakeEngine::new()
-        .image("debian", Probe::default())
-        .image("alpine", Probe::default())
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
         .answer("debian", |_| says("glibc"))
         .answer("alpine", |_| says("musl"));
     let mut dns = case("demo/dns");
@@ -153,8 +153,8 @@ async fn every_behaviour_case_is_observed_on_every_image_and_nothing_is_left() {
 #[tokio::test]
 async fn an_agent_that_dies_is_replaced_and_no_case_suffers() {
     let engine = FakeEngine::new()
-        .image("debian", Probe::default())
-        .image("alpine", Probe::default())
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
         .answer("debian", |_| says("same"))
         .answer("alpine", |_| says("same"))
         .dies_after("alpine", 1);
@@ -169,8 +169,8 @@ async fn an_agent_that_dies_is_replaced_and_no_case_suffers() {
 #[tokio::test]
 async fn a_container_that_never_starts_is_broken_and_says_nothing_about_the_libc() {
     let engine = FakeEngine::new()
-        .image("debian", Probe::default())
-        .image("alpine", Probe::default())
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
         .answer("debian", |_| says("same"))
         .fail("start", u32::MAX);
     let run = recorded(&engine, vec![case("demo/a")]).await;
@@ -184,8 +184,8 @@ async fn a_container_that_never_starts_is_broken_and_says_nothing_about_the_libc
 #[tokio::test]
 async fn a_program_that_one_libc_refuses_is_an_outcome() {
     let engine = FakeEngine::new()
-        .image("debian", Probe::default())
-        .image("alpine", Probe::default())
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
         .answer("debian", |_| says("works"));
     let mut refused = case("demo/refused");
     refused.workload = crate::suite::Workload::C {
@@ -216,8 +216,8 @@ async fn timings_are_interleaved_in_blocks_of_fresh_processes() {
         }
     };
     let engine = FakeEngine::new()
-        .image("debian", Probe::default())
-        .image("alpine", Probe::default())
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
         .answer("debian", logging('A', 1_000))
         .answer("alpine", logging('B', 4_000));
     let run = recorded(&engine, vec![timing_case("demo/t")]).await;
@@ -240,8 +240,8 @@ async fn timings_are_interleaved_in_blocks_of_fresh_processes() {
 #[tokio::test]
 async fn a_worker_that_fails_on_one_side_is_broken_and_names_the_side() {
     let engine = FakeEngine::new()
-        .image("debian", Probe::default())
-        .image("alpine", Probe::default())
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
         .answer("debian", worker(1_000))
         .answer("alpine", |request| match request {
             Request::Sample { .. } => Reply::WorkerFailed("exit 1".to_owned()),
