@@ -8,6 +8,7 @@ mod estimate;
 mod quantile;
 mod rng;
 mod sign_score;
+mod stopping;
 mod student;
 
 pub use bootstrap::{RESAMPLES, hierarchical_median};
@@ -15,6 +16,7 @@ pub use estimate::{Estimate, Measured, Warning, log_ratios, ratio_of_pairs};
 pub use quantile::{median, median_absolute_deviation, quantile};
 pub use rng::Pcg32;
 pub use sign_score::{MIN_BLOCKS, sign_score_interval};
+pub use stopping::{LOOK_CONFIDENCE, LOOKS};
 pub use student::student_t_quantile;
 
 /// Both ends of an interval, the lower one first.
