@@ -18,7 +18,7 @@ pub mod build;
 pub mod cache;
 pub mod cli;
 pub mod clib;
-//pub mod cmd;
+pub mod cmd;
 pub mod compare;
 pub mod elf;
 pub mod engine;
