@@ -1,1 +1,4 @@
 //! x
+
+pub mod clean;
+pub mod doctor;

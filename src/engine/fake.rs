@@ -71,7 +71,8 @@ impl FakeEngine {
         FakeEngine::default()
     }
 
-    /// It has this image, and its agent finds this.
+    /// It has this image, and its agent finds this. (The trait's method of the same name is
+    /// reached through `&dyn Engine`.)
     #[must_use]
     pub fn image(self, reference: &str, probe: Probe) -> FakeEngine {
         self.state().add_image(reference, probe, true);
@@ -130,9 +131,7 @@ impl FakeEngine {
     /// The next so many calls of this operation (a method of the trait, by name) fail.
     #[must_use]
     pub fn fail(self, operation: &str, times: u32) -> FakeEngine {
-        self.state()
-            .failures
-            .insert(operation.to_owned(), times);
+        self.state().failures.insert(operation.to_owned(), times);
         self
     }
 

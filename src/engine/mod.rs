@@ -159,10 +159,7 @@ pub enum Chunk {
 }
 
 /// The open streams of a container.
-#[expect(
-    missing_debug_implementations,
-    reason = "streams have nothing to show"
-)]
+#[expect(missing_debug_implementations, reason = "streams have nothing to show")]
 pub struct Attached {
     /// Standard input.
     pub stdin: Pin<Box<dyn AsyncWrite + Send>>,

@@ -37,8 +37,14 @@ async fn a_run_removes_its_own_objects_only() {
     let engine = engine();
     let own = container(&engine, run_labels("one")).await;
     let other = container(&engine, run_labels("two")).await;
-    engine.create_volume("v1", &run_labels("one")).await.unwrap();
-    engine.create_volume("v2", &run_labels("two")).await.unwrap();
+    engine
+        .create_volume("v1", &run_labels("one"))
+        .await
+        .unwrap();
+    engine
+        .create_volume("v2", &run_labels("two"))
+        .await
+        .unwrap();
     let swept = sweep(&engine, Some("one")).await.unwrap();
     assert_eq!(swept.containers, [own]);
     assert_eq!(swept.volumes, ["v1"]);

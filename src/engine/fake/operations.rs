@@ -280,7 +280,10 @@ fn launch(state: &mut State, id: &str) -> Result<(), EngineError> {
         || (spec.image.clone(), Probe::default()),
         |(reference, image)| (reference.to_owned(), image.probe.clone()),
     );
-    let is_agent = spec.command.get(1).is_some_and(|word| word == AGENT_COMMAND);
+    let is_agent = spec
+        .command
+        .get(1)
+        .is_some_and(|word| word == AGENT_COMMAND);
     let script = Script {
         probe,
         answer: state.answers.get(&reference).cloned(),

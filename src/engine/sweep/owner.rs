@@ -62,7 +62,12 @@ mod tests {
     #[test]
     fn a_process_that_ended_is_dead() {
         let mut child = std::process::Command::new("true").spawn().unwrap();
-        let token = format!("{}:{}:{}", host(), child.id(), started(child.id()).unwrap_or(1));
+        let token = format!(
+            "{}:{}:{}",
+            host(),
+            child.id(),
+            started(child.id()).unwrap_or(1)
+        );
         child.wait().unwrap();
         assert_eq!(owner_is_dead(&token), Some(true));
     }
