@@ -84,6 +84,11 @@ impl Printer {
             let _ = writeln!(io::stderr().lock(), "{line}");
         }
     }
+
+    /// Writes an error with its place and help to stderr.
+    pub fn error(&self, report: &miette::Report) {
+        let _ = writeln!(io::stderr().lock(), "{report:?}");
+    }
 }
 
 fn decide(colour: ColourChoice, verbosity: Verbosity, seen: Surroundings) -> Look {

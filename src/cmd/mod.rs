@@ -1,60 +1,77 @@
-//! The commands: each a straight line through the library. Only here is anything printed.
+//! The commands: each a straight line through the library.
 
+pub mod clean;
+pub mod doctor;
 mod failure;
 pub mod images;
+mod inventory;
 pub mod list;
-mod output;
+mod report;
 pub mod run;
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::cli::{self, Command, Format, Global};
-use crate::compare::{self, Thresholds};
+use crate::cli::{self, Command, Global};
 use crate::engine::docker;
 use crate::engine::sweep::sweep;
 use crate::exit::Exit;
-use crate::home;
 use crate::payload::Agent;
-use crate::record;
-use failure::{Failure, exits};
-use output::Output;
+use crate::printer::Printer;
+use crate::report::Verbosity;
+use crate::{cache, home};
+use failure::Failure;
 
 /// Runs a command to its end and gives the exit status.
 #[must_use]
 pub fn main(command: Command, global: &Global) -> ExitCode {
-    let output = Output::new(global);
+    let printer = Printer::new(global.color, verbosity(global));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
     let result = match runtime {
-        Ok(runtime) => runtime.block_on(dispatch(command, global, &output)),
+        Ok(runtime) => runtime.block_on(dispatch(command, global, &printer)),
         Err(error) => Err(Failure::message(
             Exit::Unavailable,
             error,
-            "no threads can be started",
+            "the system starts no more threads",
         )),
     };
     match result {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            output.failure(&failure);
+            printer.error(&failure.report);
             failure.exit.into()
         }
     }
 }
 
-async fn dispatch(command: Command, global: &Global, output: &Output) -> Result<Exit, Failure> {
+fn verbosity(global: &Global) -> Verbosity {
+    match (global.quiet, global.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
+    }
+}
+
+async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Result<Exit, Failure> {
     let home = global.home.clone().unwrap_or_else(home::home);
     match command {
-        Command::Run(args) => run_command(&home, &args, global, output).await,
-        Command::Report(args) => report(&args.run, args.format, output),
-        Command::List(args) => {
-            output.text(&list::list(&home, &args)?);
-            Ok(Exit::Success)
+        Command::Run(args) => run_command(&home, &args, global, printer).await,
+        Command::Report(args) => report::report(&args.run, args.format, printer),
+        Command::List(args) => print(printer, &list::list(&home, &args)?),
+        Command::Images { command } => inventory::images(&home, command, global, printer).await,
+        Command::Doctor(args) => inventory::doctor(&home, &args, printer).await,
+        Command::Clean => {
+            let engine = docker::connect().await.map_err(run::unavailable)?;
+            let removed = clean::run(&engine).await.map_err(run::unavailable)?;
+            print(printer, &clean::render(&removed))
         }
-        Command::Images { .. } | Command::Doctor | Command::Clean => todo!(),
-        Command::Agent => Ok(Exit::Usage),
+        Command::Agent => Err(Failure::message(
+            Exit::Usage,
+            "`agent` is what runs inside containers",
+            "`alpine-tax run` starts it",
+        )),
     }
 }
 
@@ -63,10 +80,10 @@ async fn run_command(
     home: &Path,
     args: &cli::Run,
     global: &Global,
-    output: &Output,
+    printer: &Printer,
 ) -> Result<Exit, Failure> {
     let engine = docker::connect().await.map_err(run::unavailable)?;
-    let cache = crate::cache::folder();
+    let cache = cache::folder();
     let agent = Agent::this(&cache).map_err(|error| {
         Failure::message(
             Exit::Unavailable,
@@ -88,28 +105,36 @@ async fn run_command(
         () = interrupt() => None,
     };
     if !args.keep || finished.is_none() {
-        let swept = sweep(&engine, Some(&run_id)).await;
-        swept.map_err(run::unavailable)?;
+        sweep(&engine, Some(&run_id))
+            .await
+            .map_err(run::unavailable)?;
     }
     match finished {
-        Some(folder) => report(&folder?, args.format, output),
+        Some(folder) => report::report(&folder?, args.format, printer),
         None => {
-            output.note("interrupted: what was finished is in the record");
+            let folder = args.results.join(&run_id);
+            if folder.is_dir() {
+                printer.note(&format!(
+                    "interrupted; what was finished is in {}",
+                    folder.display()
+                ));
+            } else {
+                printer.note("interrupted before anything was run");
+            }
             Ok(Exit::Interrupted)
         }
     }
 }
 
-/// Judges a record and prints the report. What `run` prints at its end is exactly this.
-fn report(folder: &Path, format: Format, output: &Output) -> Result<Exit, Failure> {
-    let run = record::read(folder).map_err(exits(Exit::BadInput))?;
-    let comparison = compare::judge(&run, &Thresholds::default());
-    match format {
-        Format::Terminal => output.report(&run, &comparison),
-        Format::Json => output.json(&run, &comparison),
-    }
-    output.note(&format!("record: {}", folder.display()));
-    Ok(comparison.overall.exit())
+fn print(printer: &Printer, text: &str) -> Result<Exit, Failure> {
+    printer.out(text).map_err(|error| {
+        Failure::message(
+            Exit::BadInput,
+            format!("cannot write to stdout: {error}"),
+            "is it full?",
+        )
+    })?;
+    Ok(Exit::Success)
 }
 
 /// Sorts by time, and differs between runs of the same second.
@@ -121,8 +146,8 @@ fn run_id() -> String {
 
 /// Ctrl-C, or the polite request of a service manager.
 async fn interrupt() {
-    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-    match terminate {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
@@ -130,7 +155,7 @@ async fn interrupt() {
             }
         }
         Err(_) => {
-            // Without a handler for it SIGTERM ends us; the next run sweeps.
+            // Without a handler SIGTERM ends us at once; the next run sweeps.
             let _ = tokio::signal::ctrl_c().await;
         }
     }

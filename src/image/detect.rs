@@ -48,10 +48,12 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
         workdir: Some("/".to_owned()),
         ..ContainerSpec::default()
     };
-    let probe = ask(images.engine, &spec).await.map_err(|why| ImageError::Probe {
-        name: resolved.name.clone(),
-        why,
-    })?;
+    let probe = ask(images.engine, &spec)
+        .await
+        .map_err(|why| ImageError::Probe {
+            name: resolved.name.clone(),
+            why,
+        })?;
     keep(&kept, &probe);
     Ok(probe)
 }
@@ -60,7 +62,9 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
 async fn ask(engine: &dyn Engine, spec: &ContainerSpec) -> Result<Probe, String> {
     let text = |broken: crate::outcome::Broken| broken.to_string();
     let mut session = Session::open(engine, spec).await.map_err(text)?;
-    let answer = session.ask(Duration::ZERO, |id| Request::Probe { id }).await;
+    let answer = session
+        .ask(Duration::ZERO, |id| Request::Probe { id })
+        .await;
     match answer {
         Ok(Reply::Probed(probe)) => session.close().await.map(|()| *probe).map_err(text),
         Ok(Reply::CouldNot(why)) => {

@@ -21,7 +21,10 @@ use crate::suite::{Case, Kind, TimingMode};
 
 fn image(name: &str, family: Family) -> Image {
     let found = FoundClib {
-        clib: Clib { family, version: None },
+        clib: Clib {
+            family,
+            version: None,
+        },
         loader: "/lib/ld".to_owned(),
         how: "made up".to_owned(),
         package: None,
@@ -34,13 +37,20 @@ fn image(name: &str, family: Family) -> Image {
         platform: "linux/amd64".to_owned(),
         source: Source::Engine,
         stand_in_for: None,
-        probe: Probe { clibs: vec![found], ..Probe::default() },
+        probe: Probe {
+            clibs: vec![found],
+            ..Probe::default()
+        },
         warnings: Vec::new(),
     }
 }
 
 fn images() -> Vec<PlannedImage> {
-    let planned = |role, name, family| PlannedImage { role, image: image(name, family), timings: true };
+    let planned = |role, name, family| PlannedImage {
+        role,
+        image: image(name, family),
+        timings: true,
+    };
     vec![
         planned(Role::Baseline, "debian", Family::Glibc),
         planned(Role::Candidate, "alpine", Family::Musl),
@@ -49,7 +59,14 @@ fn images() -> Vec<PlannedImage> {
 
 fn timing_case(id: &str) -> Case {
     let mode = TimingMode::Loop;
-    Case { kind: Kind::Timing { mode, metric: Metric::Wall, threads: 1 }, ..case(id) }
+    Case {
+        kind: Kind::Timing {
+            mode,
+            metric: Metric::Wall,
+            threads: 1,
+        },
+        ..case(id)
+    }
 }
 
 fn says(text: &str) -> Reply {
@@ -89,13 +106,16 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
         agent_volume: "agent".to_owned(),
         cases_volume: "cases".to_owned(),
         payloads: BTreeMap::new(),
-        refused: BTreeMap::from([
-            (("demo-refused".to_owned(), Family::Musl), "no such header".to_owned()),
-        ]),
+        refused: BTreeMap::from([(
+            ("demo-refused".to_owned(), Family::Musl),
+            "no such header".to_owned(),
+        )]),
         not_compiled: None,
     };
-    let run_image =
-        |planned: &PlannedImage| RunImage { role: planned.role, image: planned.image.clone() };
+    let run_image = |planned: &PlannedImage| RunImage {
+        role: planned.role,
+        image: planned.image.clone(),
+    };
     let header = Header {
         format_version: crate::record::FORMAT_VERSION,
         run_id: "test".to_owned(),
@@ -114,8 +134,15 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
     };
     let folder = tempfile::tempdir().unwrap();
     let recorder = Recorder::create(folder.path(), &header).unwrap();
-    let sink = Sink { recorder: &recorder, progress: &|_| {} };
-    let settings = Settings { jobs: 2, budget: Duration::from_millis(800), seed: 1 };
+    let sink = Sink {
+        recorder: &recorder,
+        progress: &|_| {},
+    };
+    let settings = Settings {
+        jobs: 2,
+        budget: Duration::from_millis(800),
+        seed: 1,
+    };
     let plan = plan::expand(&bench.cases, &bench.images);
     run(&bench, &plan, settings, &sink).await.unwrap();
     recorder.complete(&header).unwrap();
@@ -123,8 +150,13 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
 }
 
 fn result<'r>(run: &'r Run, case: &str, image: &str) -> &'r TrialResult {
-    let found = run.trials.iter().find(|t| t.case.0 == case && t.image == image);
-    &found.unwrap_or_else(|| panic!("no trial of {case} on {image}")).result
+    let found = run
+        .trials
+        .iter()
+        .find(|t| t.case.0 == case && t.image == image);
+    &found
+        .unwrap_or_else(|| panic!("no trial of {case} on {image}"))
+        .result
 }
 
 fn stdout<'r>(run: &'r Run, case: &str, image: &str) -> std::borrow::Cow<'r, str> {
@@ -158,7 +190,9 @@ async fn an_agent_that_dies_is_replaced_and_no_case_suffers() {
         .answer("debian", |_| says("same"))
         .answer("alpine", |_| says("same"))
         .dies_after("alpine", 1);
-    let cases: Vec<Case> = (0..5).map(|number| case(&format!("demo/{number}"))).collect();
+    let cases: Vec<Case> = (0..5)
+        .map(|number| case(&format!("demo/{number}")))
+        .collect();
     let run = recorded(&engine, cases).await;
     for number in 0..5 {
         assert_eq!(stdout(&run, &format!("demo/{number}"), "alpine"), "same");
@@ -225,8 +259,17 @@ async fn timings_are_interleaved_in_blocks_of_fresh_processes() {
         panic!("samples were expected");
     };
     assert_eq!(timed.blocks.len(), 8);
-    assert!(timed.blocks.iter().enumerate().all(|(n, b)| b.baseline_first == (n % 2 == 0)));
-    let (a, b) = (timed.blocks[0].baseline[0].wall_ns, timed.blocks[0].candidate[0].wall_ns);
+    assert!(
+        timed
+            .blocks
+            .iter()
+            .enumerate()
+            .all(|(n, b)| b.baseline_first == (n % 2 == 0))
+    );
+    let (a, b) = (
+        timed.blocks[0].baseline[0].wall_ns,
+        timed.blocks[0].candidate[0].wall_ns,
+    );
     assert_eq!(b, 4 * a, "both sides repeat the operation equally often");
     let mean = (a as f64 * b as f64).sqrt();
     assert!((5e6..2e7).contains(&mean), "{mean}");

@@ -3,13 +3,11 @@
 
 use super::super::failure::Failure;
 use crate::cli::ImageArgs;
-use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::image::Image;
 use crate::image::catalogue::Catalogue;
 use crate::image::detect::prepare;
 use crate::image::error::ImageError;
-use crate::image::resolve::Images;
 use crate::payload::{Agent, Store};
 use crate::plan::PlannedImage;
 use crate::record::Role;
@@ -23,7 +21,6 @@ const STAND_INS: [&str; 2] = ["musl-stand-in-1.2.5", "musl-stand-in-1.2.3"];
 
 /// Gets images and looks into them.
 pub(super) struct Chooser<'a> {
-    pub(super) images: &'a Images<'a>,
     pub(super) store: &'a Store<'a>,
     pub(super) agent: &'a Agent,
 }
@@ -72,7 +69,7 @@ impl Chooser<'_> {
     }
 
     async fn image(&self, name: &str) -> Result<Image, Failure> {
-        let prepared = prepare(self.images, self.store, self.agent, name).await;
+        let prepared = prepare(self.store, self.agent, name).await;
         prepared.map_err(|error| {
             Failure::message(
                 Exit::Unavailable,
@@ -84,7 +81,7 @@ impl Chooser<'_> {
 
     /// The newest Alpine for everything, an older one for behaviour.
     async fn defaults(&self, notes: &mut Vec<String>) -> Result<Vec<(Image, bool)>, Failure> {
-        let alpines = alpines(self.images.catalogue);
+        let alpines = alpines(self.store.images.catalogue);
         let newest = alpines.first().map_or("alpine", |name| name.as_str());
         let newer = self.first_of(newest, &alpines, STAND_INS[0], notes).await?;
         let older = self
@@ -101,7 +98,7 @@ impl Chooser<'_> {
         stand_in: &str,
         notes: &mut Vec<String>,
     ) -> Result<Image, Failure> {
-        let error = match prepare(self.images, self.store, self.agent, wanted).await {
+        let error = match prepare(self.store, self.agent, wanted).await {
             Ok(image) => return Ok(image),
             Err(error @ ImageError::Unavailable { .. }) => error,
             Err(_) => return self.image(wanted).await,
@@ -129,13 +126,14 @@ impl Chooser<'_> {
 
     async fn is_at_hand(&self, name: &str) -> bool {
         let reference = self
+            .store
             .images
             .catalogue
             .entry(name)
             .and_then(|e| e.reference.as_deref());
         match reference {
             Some(reference) => {
-                matches!(self.images.engine.image(reference).await, Ok(Some(_)))
+                matches!(self.store.images.engine.image(reference).await, Ok(Some(_)))
             }
             None => false,
         }

@@ -22,7 +22,7 @@ use crate::run::{self, Settings, Sink};
 use crate::suite::{self, Case, Selection, Suite};
 use choice::{Choice, Chooser};
 use prepare::Preparer;
-use progress::Progress;
+pub(super) use progress::Progress;
 
 /// Everything a run needs that is not on the command line.
 #[allow(
@@ -69,13 +69,11 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
     let images = Images::new(context.engine, &inputs.catalogue, options, &on_step);
     let store = Store::new(&images);
     let chooser = Chooser {
-        images: &images,
         store: &store,
         agent: context.agent,
     };
     let chosen = chooser.choose(&args.images).await?;
     let preparer = Preparer {
-        images: &images,
         store: &store,
         agent: context.agent,
         run_id: context.run_id,

@@ -9,7 +9,6 @@ use crate::build::{self, Cases};
 use crate::engine::ContainerSpec;
 use crate::engine::sweep::run_labels;
 use crate::exit::Exit;
-use crate::image::resolve::Images;
 use crate::outcome::Broken;
 use crate::payload::{Agent, Kind, Store};
 use crate::plan::PlannedImage;
@@ -22,11 +21,9 @@ use crate::suite::{Case, Suite, Workload};
 const TOOLCHAIN: &str = "toolchain";
 const TOOLCHAIN_MEMORY: u64 = 2 << 30;
 const TOOLCHAIN_PIDS: u64 = 256;
-const TOOLCHAIN_TMPFS: u64 = 512 << 20;
 
 /// What preparing needs.
 pub(super) struct Preparer<'a> {
-    pub(super) images: &'a Images<'a>,
     pub(super) store: &'a Store<'a>,
     pub(super) agent: &'a Agent,
     pub(super) run_id: &'a str,
@@ -79,19 +76,21 @@ impl Preparer<'_> {
 
     async fn compile(&self, suites: &[Suite], sources: &Sources) -> Result<Cases, Broken> {
         let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
-        let programs = Programs::open(&self.images.options.cache).map_err(|e| broken(&e))?;
+        let programs = Programs::open(&self.store.images.options.cache).map_err(|e| broken(&e))?;
         let identity = self
+            .store
             .images
             .catalogue
             .entry(TOOLCHAIN)
             .and_then(|e| e.recipe.as_ref());
         let identity = match identity {
-            Some(recipe) => crate::image::bootstrap::hash(self.images.catalogue, recipe)
+            Some(recipe) => crate::image::bootstrap::hash(self.store.images.catalogue, recipe)
                 .map_err(|e| broken(&e))?,
             None => TOOLCHAIN.to_owned(),
         };
         let container = || async {
             let image = self
+                .store
                 .images
                 .resolve(TOOLCHAIN)
                 .await
@@ -112,11 +111,12 @@ impl Preparer<'_> {
             })
         };
         let each = |total: usize| {
-            self.images
+            self.store
+                .images
                 .say("cases", &format!("compiling {total} programs"));
         };
         build::cases(
-            self.images.engine,
+            self.store.images.engine,
             suites,
             sources,
             &programs,
