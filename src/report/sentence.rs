@@ -40,7 +40,11 @@ pub fn verdict_sentence(view: &View<'_>) -> String {
         .map(|(verdict, name)| format!("{} {name}", counts.get(*verdict)))
         .collect();
     if !rest.is_empty() {
-        head = format!("{head}: {}", rest.join(", "));
+        let joint = match view.comparison.overall {
+            Overall::Clean => ": ",
+            Overall::NewDivergence | Overall::TooBroken => "; besides ",
+        };
+        head = format!("{head}{joint}{}", rest.join(", "));
     }
     if view.stand_ins().next().is_some() {
         head.push_str(" (with stand-ins, not the real images)");
@@ -62,15 +66,31 @@ const ORDER: [(Verdict, &str); 10] = [
     (Verdict::Unsupported, "not applicable"),
 ];
 
+/// `dns/search on musl 1.2.3 and musl 1.2.5, threads/stack on musl 1.2.5`
 fn names_of_new(view: &View<'_>) -> String {
-    let findings = view.comparison.findings.iter();
-    let names: Vec<String> = findings
-        .filter(|finding| finding.verdict == Verdict::New)
-        .map(|finding| format!("{} on {}", finding.case, view.label(&finding.image)))
+    let mut names: Vec<(&str, Vec<&str>)> = Vec::new();
+    for finding in &view.comparison.findings {
+        if finding.verdict != Verdict::New {
+            continue;
+        }
+        let (case, label) = (finding.case.0.as_str(), view.label(&finding.image));
+        match names.last_mut() {
+            Some((known, labels)) if *known == case => labels.push(label),
+            _ => names.push((case, vec![label])),
+        }
+    }
+    let more = names.len().saturating_sub(NAMED);
+    let shown: Vec<String> = names
+        .iter()
+        .take(NAMED)
+        .map(|(case, labels)| format!("{case} on {}", labels.join(" and ")))
         .collect();
-    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>();
-    match names.len().saturating_sub(NAMED) {
+    match more {
         0 => shown.join(", "),
-        more => format!("{}, and {more} more", shown.join(", ")),
+        more => format!(
+            "{}, and {}",
+            shown.join(", "),
+            counted(more, "more case", "more cases")
+        ),
     }
 }

@@ -41,17 +41,22 @@ pub fn cost(metric: Metric, value: f64) -> String {
     }
 }
 
-/// A factor: `1.08`, `9.8`, `29`, two digits where it is small, so that 3 % can be seen.
+/// A factor and its interval: `1.08` and `1.06–1.10`, `9.8` and `9.1–10.6`, `29` and `14–33`: two
+/// decimals where it is small, so that 3 % can be seen, and one more where its interval is narrow.
 #[must_use]
-pub fn factor(ratio: f64) -> String {
-    let decimals = if ratio >= 19.95 {
+pub fn factor(ratio: f64, low: f64, high: f64) -> (String, String) {
+    let coarse = if ratio >= 19.95 {
         0
     } else if ratio >= 1.995 {
         1
     } else {
         2
     };
-    format!("{ratio:.decimals$}")
+    let ends = |decimals: usize| (format!("{low:.decimals$}"), format!("{high:.decimals$}"));
+    let (one, other) = ends(coarse);
+    let decimals = if one == other { coarse + 1 } else { coarse };
+    let (low, high) = ends(decimals);
+    (format!("{ratio:.decimals$}"), format!("{low}–{high}"))
 }
 
 /// Seconds as `0.3 s`, `12 s`, `3 min 5 s`.
@@ -79,9 +84,14 @@ mod tests {
         assert_eq!(duration(120e6), "120 ms");
         assert_eq!(duration(1.5e9), "1.50 s");
         assert_eq!(memory(10_240.0), "10.0 MiB");
-        assert_eq!(factor(1.082), "1.08");
-        assert_eq!(factor(9.84), "9.8");
-        assert_eq!(factor(29.4), "29");
+        let factors = |ratio, low, high| {
+            let (ratio, interval) = factor(ratio, low, high);
+            format!("{ratio} {interval}")
+        };
+        assert_eq!(factors(1.082, 1.06, 1.1), "1.08 1.06–1.10");
+        assert_eq!(factors(9.84, 9.1, 10.6), "9.8 9.1–10.6");
+        assert_eq!(factors(29.4, 13.7, 33.0), "29 14–33");
+        assert_eq!(factors(2.003, 2.001, 2.012), "2.00 2.00–2.01");
         assert_eq!(seconds(0.26), "0.3 s");
         assert_eq!(seconds(185.0), "3 min 5 s");
     }

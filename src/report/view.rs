@@ -147,7 +147,8 @@ impl<'a> View<'a> {
         images.filter(|image| image.stand_in_for.is_some())
     }
 
-    /// What the baseline did, and what the candidates did that diverge, those alike together.
+    /// What the baseline did, with the candidates that did the same, then what the candidates did
+    /// that diverge, those alike together.
     #[must_use]
     pub fn sides<'b>(&'b self, entry: &'b Entry<'a>) -> Vec<Side<'b>> {
         let behaviours = || {
@@ -167,11 +168,13 @@ impl<'a> View<'a> {
             let Some(observation) = &behaviour.candidate else {
                 continue;
             };
-            // A candidate that did the same as the baseline is named in the line of states.
-            if behaviour.differs.is_empty() && behaviour.baseline.is_some() {
+            let label = self.label(&finding.image);
+            if behaviour.differs.is_empty()
+                && let Some(same) = sides.iter_mut().take(first_candidate).next()
+            {
+                same.labels.push(label);
                 continue;
             }
-            let label = self.label(&finding.image);
             let known = sides.iter_mut().skip(first_candidate);
             match known
                 .into_iter()

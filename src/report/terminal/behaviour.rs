@@ -4,8 +4,8 @@ use super::page::{Ink, Page, Run, plain, run};
 use super::{entry_line, remarks};
 use crate::compare::Verdict;
 use crate::compare::behaviour::{name, query_set};
-use crate::outcome::{Observation, Outcome};
-use crate::report::text::{neutral_bytes, shortened};
+use crate::outcome::{Observation, Outcome, Output};
+use crate::report::text::{counted, neutral, neutral_bytes, shortened};
 use crate::report::view::{Entry, Side, Topic, View};
 use crate::suite::{Aspect, Docs};
 
@@ -92,11 +92,17 @@ fn differing_aspects(entry: &Entry<'_>) -> Vec<Aspect> {
 fn shown(differs: &[Aspect], observation: &Observation) -> Vec<Aspect> {
     let mut aspects = differs.to_vec();
     let failed = observation.outcome != Outcome::Exited(0);
-    let has_said = !observation.stderr.bytes.trim_ascii_end().is_empty();
-    if differs.contains(&Aspect::Outcome) && failed && has_said {
+    if differs.contains(&Aspect::Outcome) && failed {
         aspects.push(Aspect::Stderr);
     }
-    aspects.retain(|aspect| *aspect != Aspect::Outcome);
+    // Of what failed, silence needs no line.
+    let is_empty = |output: &Output| output.bytes.trim_ascii_end().is_empty();
+    aspects.retain(|aspect| match aspect {
+        Aspect::Outcome => false,
+        Aspect::Stdout => !(failed && is_empty(&observation.stdout)),
+        Aspect::Stderr => !(failed && is_empty(&observation.stderr)),
+        Aspect::Queries => true,
+    });
     aspects.sort();
     aspects.dedup();
     aspects
@@ -128,9 +134,8 @@ fn in_short(page: &mut Page, side: &Side<'_>, differs: &[Aspect]) {
     let mut runs = side_runs(side);
     let room = page.width().saturating_sub(30).max(20);
     for aspect in shown(differs, side.observation) {
-        let text = gist(aspect, side.observation);
         runs.push(run(Ink::Dim, format!(" · {} ", name(aspect))));
-        runs.push(plain(shortened(&text, room)));
+        runs.push(plain(gist(aspect, side.observation, room)));
     }
     page.line(4, &runs);
 }
@@ -142,37 +147,39 @@ fn side_runs(side: &Side<'_>) -> Vec<Run> {
     ]
 }
 
-/// The line of an output that says most: of what a program prints the first, of its complaints
-/// the last.
-fn gist(aspect: Aspect, observation: &Observation) -> String {
-    let line = |bytes: &[u8], last: bool| {
-        let bytes = bytes.trim_ascii_end();
-        let mut lines = bytes.split(|byte| *byte == b'\n');
-        let count = lines.clone().count();
-        let line = if last {
-            lines.next_back()
-        } else {
-            lines.next()
-        };
-        let text = neutral_bytes(line.unwrap_or_default().trim_ascii());
-        match (bytes.is_empty(), count) {
-            (true, _) => "(nothing)".to_owned(),
-            (false, 1) => text,
-            (false, _) => format!("{text} (and {} more)", count - 1),
-        }
-    };
+/// What of an aspect says most: of what a program prints the first line, of its complaints the
+/// last. In quotes, so that nobody takes it for our words.
+fn gist(aspect: Aspect, observation: &Observation, room: usize) -> String {
     match aspect {
         Aspect::Outcome => observation.outcome.to_string(),
-        Aspect::Stdout => line(&observation.stdout.bytes, false),
-        Aspect::Stderr => line(&observation.stderr.bytes, true),
+        Aspect::Stdout => quoted(&observation.stdout.bytes, false, room),
+        Aspect::Stderr => quoted(&observation.stderr.bytes, true, room),
         Aspect::Queries => {
             let queries = query_set(observation);
             if queries.is_empty() {
                 "none".to_owned()
             } else {
-                queries.join("; ")
+                shortened(&neutral(&queries.join("; ")), room)
             }
         }
+    }
+}
+
+fn quoted(bytes: &[u8], last: bool, room: usize) -> String {
+    let bytes = bytes.trim_ascii_end();
+    if bytes.is_empty() {
+        return "(nothing)".to_owned();
+    }
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    let line = if last { lines.last() } else { lines.first() };
+    let text = neutral_bytes(line.copied().unwrap_or_default().trim_ascii());
+    let text = shortened(&text, room);
+    match lines.len() - 1 {
+        0 => format!("\"{text}\""),
+        more => format!(
+            "\"{text}\" (and {})",
+            counted(more, "more line", "more lines")
+        ),
     }
 }
 

@@ -30,7 +30,7 @@ fn image_line(page: &mut Page, image: &RunImage) {
     let mut runs = vec![
         run(Ink::Dim, padded(role, 10)),
         run(Ink::Strong, image.image.name.as_str()),
-        plain(format!(" {}", facts(&image.image).join(" · "))),
+        plain(format!(": {}", facts(&image.image).join(" · "))),
     ];
     if let Some(real) = &image.image.stand_in_for {
         runs.push(run(Ink::Warning, format!(" · STAND-IN for {real}")));

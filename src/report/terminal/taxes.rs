@@ -52,10 +52,11 @@ fn tax_runs(page: &Page, finding: &Finding, scale: f64) -> Vec<Run> {
         return vec![run(Ink::Warning, finding.verdict.as_str())];
     };
     let length = if page.width() >= 80 { 16 } else { 8 };
+    let (said, interval) = ratio(&tax, timing.metric, finding.verdict);
     let mut runs = vec![
         run(ink, padded(&bar(tax.value, scale, length), length + 1)),
-        run(ink, ratio(&tax, timing.metric, finding.verdict)),
-        plain(format!(" ({})", interval(&tax))),
+        run(ink, said),
+        plain(format!(" ({interval})")),
     ];
     runs.extend(costs(timing).map(|costs| run(Ink::Dim, format!(" {costs}"))));
     runs
@@ -72,28 +73,25 @@ fn bar(ratio: f64, scale: f64, length: usize) -> String {
     "▇".repeat(cells.max(1))
 }
 
-/// `9.8× slower`; what is not decided or no difference is only a ratio.
-fn ratio(tax: &Estimate, metric: Metric, verdict: Verdict) -> String {
+/// `9.8× slower` and its interval; what is not decided or no difference is only a ratio. Of what is
+/// faster, how many times: then the ends change places.
+fn ratio(tax: &Estimate, metric: Metric, verdict: Verdict) -> (String, String) {
     let (more, less) = match metric {
         Metric::Wall => ("slower", "faster"),
         Metric::PeakMemory => ("the memory", "less memory"),
     };
-    match verdict {
-        Verdict::Slower => format!("{}× {more}", units::factor(tax.value)),
-        Verdict::Faster => format!("{}× {less}", units::factor(tax.value.recip())),
-        Verdict::NoDifference => format!("{}×, no difference", units::factor(tax.value)),
-        _ => format!("{}×, undecided", units::factor(tax.value)),
-    }
-}
-
-/// The ends in the sense of the ratio that is shown: of what is faster, how many times.
-fn interval(tax: &Estimate) -> String {
-    let (low, high) = if tax.high < 1.0 {
-        (tax.high.recip(), tax.low.recip())
+    let (factor, interval) = if verdict == Verdict::Faster {
+        units::factor(tax.value.recip(), tax.high.recip(), tax.low.recip())
     } else {
-        (tax.low, tax.high)
+        units::factor(tax.value, tax.low, tax.high)
     };
-    format!("{}–{}", units::factor(low), units::factor(high))
+    let said = match verdict {
+        Verdict::Slower => format!("{factor}× {more}"),
+        Verdict::Faster => format!("{factor}× {less}"),
+        Verdict::NoDifference => format!("{factor}×, no difference"),
+        _ => format!("{factor}×, undecided"),
+    };
+    (said, interval)
 }
 
 fn costs(timing: &Timing) -> Option<String> {
