@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal};
 
 use super::capture::Capture;
 use super::children::{Children, Ended};
+use super::sys;
 
 /// What a child still has to read on stdin.
 #[derive(Debug)]
@@ -58,8 +59,8 @@ pub(super) struct Exchange<'a> {
 #[derive(Debug)]
 pub(super) struct End {
     pub(super) child: Ended,
-    /// When the end was seen.
-    pub(super) at: Instant,
+    /// When it ended, nanoseconds of `CLOCK_MONOTONIC`.
+    pub(super) at_ns: u64,
     pub(super) timed_out: bool,
 }
 
@@ -68,6 +69,7 @@ impl Exchange<'_> {
     pub(super) fn until_end(
         &mut self,
         pid: Pid,
+        start_ns: u64,
         deadline: Instant,
         children: &mut Children,
     ) -> io::Result<End> {
@@ -80,19 +82,20 @@ impl Exchange<'_> {
             if at >= deadline {
                 timed_out = true;
                 kill_group(pid);
-                let child = children.wait_for_killed(pid)?;
-                at = Instant::now();
-                break child;
+                break children.wait_for_killed(pid)?;
             }
             at = self.wait(deadline.saturating_duration_since(at), children)?;
         };
+        // The signal that told of this end has been handled: it was sent before the child could be
+        // collected.
+        let at_ns = sys::last_end_since(start_ns);
         for output in &mut self.outputs {
             output.drain();
         }
         kill_group(pid);
         Ok(End {
             child,
-            at,
+            at_ns,
             timed_out,
         })
     }

@@ -94,7 +94,7 @@ fn observe(
         outputs,
     };
     let deadline = started.at + Duration::from_millis(job.timeout_ms);
-    let end = exchange.until_end(started.pid, deadline, children);
+    let end = exchange.until_end(started.pid, started.at_ns, deadline, children);
     let end = end.inspect_err(|_| children.disown(started.pid));
     let end = end.map_err(failed)?;
     drop(started.pin);
@@ -103,12 +103,11 @@ fn observe(
     let mut outputs = exchange.outputs.into_iter().map(Capture::output);
     let stderr = outputs.next().unwrap_or_default();
     let silent = purpose == Purpose::Time && outcome == Outcome::Exited(0);
-    let wall = end.at.saturating_duration_since(started.at);
     Ok(Observation {
         stdout: outputs.next().unwrap_or_default(),
         stderr: if silent { Output::default() } else { stderr },
         usage: Usage {
-            wall_ns: u64::try_from(wall.as_nanos()).unwrap_or(u64::MAX),
+            wall_ns: end.at_ns.saturating_sub(started.at_ns),
             ..end.child.usage
         },
         ..nothing_but(outcome)

@@ -19,6 +19,7 @@ use rustix::process::{Pid, Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 use super::children::Children;
+use super::sys;
 use crate::protocol::Job;
 
 /// Why there is no process.
@@ -43,6 +44,8 @@ pub(super) struct Started {
     pub(super) pid: Pid,
     /// Just before it was started.
     pub(super) at: Instant,
+    /// The same on the clock of [`sys::now_ns`].
+    pub(super) at_ns: u64,
     pub(super) stdin: Option<PipeWriter>,
     pub(super) stdout: Option<PipeReader>,
     pub(super) stderr: PipeReader,
@@ -84,12 +87,14 @@ pub(super) fn start(
         Refused::CouldNot(format!("cannot change to {}: {error}", workdir.display()))
     })?;
     let at = Instant::now();
+    let at_ns = sys::now_ns();
     let spawned = children.spawn(&mut command);
     drop(stack);
     let _root_is_always_there = std::env::set_current_dir("/");
     Ok(Started {
         pid: spawned.map_err(|error| refused(&error))?,
         at,
+        at_ns,
         stdin,
         stdout,
         stderr,

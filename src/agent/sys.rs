@@ -7,7 +7,7 @@ use std::io;
 use std::os::fd::{IntoRawFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
 use crate::outcome::Usage;
 
@@ -67,8 +67,39 @@ fn used(usage: &libc::rusage) -> Usage {
 
 /// Where the handler of `SIGCHLD` writes.
 static WAKE: AtomicI32 = AtomicI32::new(-1);
+/// When it ran last.
+static LAST_END: AtomicU64 = AtomicU64::new(0);
+
+/// Nanoseconds of `CLOCK_MONOTONIC`.
+pub(super) fn now_ns() -> u64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    #[expect(
+        unsafe_code,
+        reason = "an `Instant` cannot be made in a signal handler"
+    )]
+    // SAFETY: the pointer is valid for writes; clock_gettime is async-signal-safe and cannot fail
+    // for this clock.
+    unsafe {
+        libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time);
+    }
+    let number = |number: i64| u64::try_from(number).unwrap_or(0);
+    number(time.tv_sec) * 1_000_000_000 + number(time.tv_nsec)
+}
+
+/// When a child ended last, by [`now_ns`]: closer to the truth than the time at which the agent
+/// gets round to collecting it. Now, if none has ended since `start`.
+pub(super) fn last_end_since(start: u64) -> u64 {
+    match LAST_END.load(Ordering::Relaxed) {
+        end if end >= start => end,
+        _ => now_ns(),
+    }
+}
 
 extern "C" fn wake_up(_signal: libc::c_int) {
+    LAST_END.store(now_ns(), Ordering::Relaxed);
     #[expect(unsafe_code, reason = "write in a signal handler")]
     // SAFETY: write is async-signal-safe and the descriptor is never closed; errno, which the
     // interrupted code may be about to read, is put back.

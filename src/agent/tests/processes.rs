@@ -6,7 +6,12 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::outcome::Outcome;
 
-/// A shell line that starts `sleep` with a number of seconds that no other test uses.
+/// A number of seconds to sleep that nothing else on this machine uses, not even another run of
+/// these tests.
+fn nap(number: u32) -> String {
+    format!("9{number}{}", std::process::id())
+}
+
 fn is_running(seconds: &str) -> bool {
     std::fs::read_dir("/proc").unwrap().flatten().any(|entry| {
         let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
@@ -39,42 +44,47 @@ fn usage_is_of_this_child_alone() {
 #[test]
 fn a_deadline_takes_the_whole_group() {
     let mut agent = Agent::start();
+    let nap = nap(1);
     let begun = Instant::now();
+    let script = format!("echo begun; (trap '' TERM INT; sleep {nap}) & sleep {nap}");
     let observation = agent.run(Job {
-        timeout_ms: 300,
-        ..shell("echo begun; (trap '' TERM INT; sleep 9871) & sleep 9871")
+        timeout_ms: 1000,
+        ..shell(&script)
     });
     assert_eq!(observation.outcome, Outcome::TimedOut);
     assert_eq!(observation.stdout.lossy(), "begun\n");
     assert!(begun.elapsed() < Duration::from_secs(5));
-    assert!(!is_running("9871"));
+    assert!(!is_running(&nap));
 }
 
 #[test]
 fn a_grandchild_that_keeps_the_pipe_open_does_not_hold_up() {
     let mut agent = Agent::start();
+    let nap = nap(2);
     let begun = Instant::now();
-    let observation = agent.run(shell("sleep 9872 & echo done"));
+    let observation = agent.run(shell(&format!("sleep {nap} & echo done")));
     assert_eq!(observation.outcome, Outcome::Exited(0));
     assert_eq!(observation.stdout.lossy(), "done\n");
     assert!(begun.elapsed() < Duration::from_secs(5));
-    assert!(!is_running("9872"));
+    assert!(!is_running(&nap));
 }
 
 #[test]
 fn who_leaves_the_group_is_found_all_the_same() {
     let mut agent = Agent::start();
-    let script = "setsid sh -c 'trap \"\" TERM; setsid sleep 9873 & sleep 9873' & \
-        until [ $(pgrep -cx -f 'sleep 9873') = 2 ]; do sleep 0.05; done; echo both";
-    let observation = agent.run(shell(script));
+    let nap = nap(3);
+    let inner = format!("setsid sh -c \": > one; exec sleep {nap}\" & : > two; sleep {nap}");
+    let outer = format!("setsid sh -c 'trap \"\" TERM; {inner}'");
+    let both = "until [ -e one ] && [ -e two ]; do sleep 0.05; done";
+    let observation = agent.run(shell(&format!("{outer} & {both}; echo both")));
     assert_eq!(observation.stdout.lossy(), "both\n");
-    assert!(!is_running("9873"));
+    assert!(!is_running(&nap));
     let observation = agent.run(Job {
-        timeout_ms: 300,
-        ..shell("setsid sleep 9874 & setsid setsid sleep 9874 & sleep 9874")
+        timeout_ms: 1000,
+        ..shell(&format!("{outer} & {both}; sleep {nap}"))
     });
     assert_eq!(observation.outcome, Outcome::TimedOut);
-    assert!(!is_running("9874"));
+    assert!(!is_running(&nap));
 }
 
 #[test]

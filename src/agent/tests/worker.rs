@@ -4,7 +4,7 @@ use super::*;
 
 fn started(agent: &mut Agent, script: &str) -> Reply {
     let job = Job {
-        timeout_ms: 500,
+        timeout_ms: 2000,
         ..shell(script)
     };
     agent.ask(|id| Request::StartWorker { id, job })
@@ -43,7 +43,7 @@ fn a_bad_worker_is_told_with_its_last_words() {
         ("read n; echo 1 2 3; read n", ["1 2 3", "seven numbers"]),
         ("read n; kill -SEGV $$", ["signal: 11", "closed its stdout"]),
         ("echo early >&2; exit 4", ["exit status: 4", "early"]),
-        ("echo stuck >&2; sleep 9876", ["500 ms", "stuck"]),
+        ("echo stuck >&2; sleep 9876", ["2000 ms", "stuck"]),
         (
             "head -c 5000 /dev/zero; sleep 9877",
             ["seven numbers", "killed"],
