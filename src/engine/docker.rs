@@ -1,1 +1,141 @@
-//! Docker and compatible engines through bollard.
+//! Docker and compatible engines, through bollard; nothing outside this module names bollard.
+//!
+//! `endpoint` decides where to look, `connect` opens it, the others are one kind of object each.
+//! The trait's methods here only say what we are doing and hand on.
+
+mod attach;
+mod connect;
+mod containers;
+mod credentials;
+mod endpoint;
+mod errors;
+mod images;
+mod import;
+mod info;
+mod name;
+mod pull;
+mod reference;
+mod ssh;
+mod volumes;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use async_trait::async_trait;
+use bollard::Docker;
+use bytes::Bytes;
+
+pub use connect::connect;
+
+use super::{
+    Attached, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo, Exit, ImageInfo,
+    OnProgress, VolumeInfo,
+};
+
+/// A connection to a Docker-compatible engine.
+#[derive(Debug)]
+pub struct DockerEngine {
+    /// For calls that are answered at once.
+    docker: Docker,
+    /// For calls that last as long as a workload or a transfer does.
+    patient: Docker,
+    /// Where it was reached, for people.
+    endpoint: String,
+    /// Keeps the way to a remote engine open.
+    _tunnel: Option<ssh::Tunnel>,
+}
+
+#[async_trait]
+impl Engine for DockerEngine {
+    async fn info(&self) -> Result<EngineInfo, EngineError> {
+        info::info(self).await
+    }
+
+    async fn image(&self, reference: &str) -> Result<Option<ImageInfo>, EngineError> {
+        images::image(self, reference).await
+    }
+
+    async fn images_labelled(&self, label: &str) -> Result<Vec<ImageInfo>, EngineError> {
+        images::labelled(self, label).await
+    }
+
+    async fn pull(
+        &self,
+        reference: &str,
+        platform: Option<&str>,
+        progress: OnProgress<'_>,
+    ) -> Result<(), EngineError> {
+        pull::pull(self, reference, platform, progress).await
+    }
+
+    async fn import(
+        &self,
+        tag: &str,
+        tar: &Path,
+        changes: &[String],
+        progress: OnProgress<'_>,
+    ) -> Result<(), EngineError> {
+        import::import(self, tag, tar, changes, progress).await
+    }
+
+    async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {
+        images::remove(self, reference).await
+    }
+
+    async fn volumes_labelled(&self, label: &str) -> Result<Vec<VolumeInfo>, EngineError> {
+        volumes::labelled(self, label).await
+    }
+
+    async fn create_volume(
+        &self,
+        name: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<(), EngineError> {
+        volumes::create(self, name, labels).await
+    }
+
+    async fn remove_volume(&self, name: &str) -> Result<(), EngineError> {
+        volumes::remove(self, name).await
+    }
+
+    async fn create(&self, spec: &ContainerSpec) -> Result<String, EngineError> {
+        containers::create(self, spec).await
+    }
+
+    async fn upload(&self, container: &str, folder: &str, tar: Bytes) -> Result<(), EngineError> {
+        containers::upload(self, container, folder, tar).await
+    }
+
+    async fn download(
+        &self,
+        container: &str,
+        path: &str,
+        limit: usize,
+    ) -> Result<Option<Bytes>, EngineError> {
+        containers::download(self, container, path, limit).await
+    }
+
+    async fn attach(&self, container: &str) -> Result<Attached, EngineError> {
+        attach::attach(self, container).await
+    }
+
+    async fn start(&self, container: &str) -> Result<(), EngineError> {
+        containers::start(self, container).await
+    }
+
+    async fn wait(&self, container: &str) -> Result<Exit, EngineError> {
+        containers::wait(self, container).await
+    }
+
+    async fn remove(&self, container: &str) -> Result<(), EngineError> {
+        containers::remove(self, container).await
+    }
+
+    async fn containers_labelled(
+        &self,
+        label: &str,
+        value: Option<&str>,
+    ) -> Result<Vec<ContainerInfo>, EngineError> {
+        containers::labelled(self, label, value).await
+    }
+}

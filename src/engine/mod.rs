@@ -5,6 +5,7 @@
 pub mod docker;
 pub mod fake;
 pub mod session;
+pub mod sweep;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -140,6 +141,15 @@ pub struct VolumeInfo {
     pub labels: BTreeMap<String, String>,
 }
 
+/// A container as the engine knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerInfo {
+    /// Its id.
+    pub id: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+}
+
 /// A piece of what a container writes. Chunks are not lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chunk {
@@ -150,7 +160,7 @@ pub enum Chunk {
 }
 
 /// The open streams of a container.
-#[allow(missing_debug_implementations, reason = "streams have nothing to show")]
+#[expect(missing_debug_implementations, reason = "streams have nothing to show")]
 pub struct Attached {
     /// Standard input.
     pub stdin: Pin<Box<dyn AsyncWrite + Send>>,
@@ -231,10 +241,10 @@ pub trait Engine: Send + Sync {
     async fn wait(&self, container: &str) -> Result<Exit, EngineError>;
     /// Kills and removes it with its anonymous volumes; one that is not there is no error.
     async fn remove(&self, container: &str) -> Result<(), EngineError>;
-    /// Ids of all containers with a label of this name and, where given, value.
+    /// All containers, running or not, with a label of this name and, where given, value.
     async fn containers_labelled(
         &self,
         label: &str,
         value: Option<&str>,
-    ) -> Result<Vec<String>, EngineError>;
+    ) -> Result<Vec<ContainerInfo>, EngineError>;
 }

@@ -11,7 +11,7 @@ use super::keep::keep;
 use super::resolve::Resolved;
 use crate::clib::Family;
 use crate::engine::session::Session;
-use crate::engine::{ContainerSpec, Engine, RUN_LABEL};
+use crate::engine::{ContainerSpec, Engine};
 use crate::payload::{Agent, Store};
 use crate::plan::layout::AGENT;
 use crate::protocol::{AGENT_COMMAND, Probe, Reply, Request};
@@ -40,11 +40,7 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
         image: resolved.info.id.clone(),
         command: vec![AGENT.to_owned(), AGENT_COMMAND.to_owned()],
         mounts: vec![volume.read_only()],
-        labels: [(
-            RUN_LABEL.to_owned(),
-            images.options.run.clone(),
-        )]
-        .into(),
+        labels: images.options.labels.clone(),
         network: "none".to_owned(),
         memory_bytes: Some(512 << 20),
         pids: Some(64),
@@ -52,10 +48,12 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
         workdir: Some("/".to_owned()),
         ..ContainerSpec::default()
     };
-    let probe = ask(images.engine, &spec).await.map_err(|why| ImageError::Probe {
-        name: resolved.name.clone(),
-        why,
-    })?;
+    let probe = ask(images.engine, &spec)
+        .await
+        .map_err(|why| ImageError::Probe {
+            name: resolved.name.clone(),
+            why,
+        })?;
     keep(&kept, &probe);
     Ok(probe)
 }
@@ -64,7 +62,9 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
 async fn ask(engine: &dyn Engine, spec: &ContainerSpec) -> Result<Probe, String> {
     let text = |broken: crate::outcome::Broken| broken.to_string();
     let mut session = Session::open(engine, spec).await.map_err(text)?;
-    let answer = session.ask(Duration::ZERO, |id| Request::Probe { id }).await;
+    let answer = session
+        .ask(Duration::ZERO, |id| Request::Probe { id })
+        .await;
     match answer {
         Ok(Reply::Probed(probe)) => session.close().await.map(|()| *probe).map_err(text),
         Ok(Reply::CouldNot(why)) => {

@@ -10,6 +10,7 @@ use super::bootstrap::BootstrapError;
 use super::catalogue::{Catalogue, Entry};
 use super::error::ImageError;
 use super::mistakes::suggestion;
+use crate::engine::sweep::run_labels;
 use crate::engine::{Engine, EngineInfo, ImageInfo};
 
 /// When to ask a registry.
@@ -35,8 +36,8 @@ pub struct Options {
     pub platform: Option<String>,
     /// Whether to assemble what has a recipe although it is there.
     pub rebuild: bool,
-    /// The run that created containers are labelled with.
-    pub run: String,
+    /// What created containers are labelled with: whose they are.
+    pub labels: BTreeMap<String, String>,
     /// Where locks and findings are kept between runs.
     pub cache: PathBuf,
 }
@@ -48,7 +49,7 @@ impl Default for Options {
             offline: false,
             platform: None,
             rebuild: false,
-            run: "images".to_owned(),
+            labels: run_labels("images"),
             cache: crate::cache::folder(),
         }
     }

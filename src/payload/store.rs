@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::engine::{CACHE_LABEL, ContainerSpec, EngineError, Mount, RUN_LABEL};
+use crate::engine::{CACHE_LABEL, ContainerSpec, EngineError, Mount};
 use crate::image::lock::Lock;
 use crate::image::resolve::Images;
 
@@ -205,7 +205,7 @@ impl Claim<'_> {
             .containers_labelled(VOLUME_LABEL, Some(&self.volume))
             .await?;
         for container in left {
-            engine.remove(&container).await?;
+            engine.remove(&container.id).await?;
         }
         engine.remove_volume(&marker(&self.volume)).await?;
         engine.remove_volume(&self.volume).await?;
@@ -238,10 +238,8 @@ impl Claim<'_> {
 
     /// The labels of a container that fills this volume.
     pub(super) fn container_labels(&self) -> BTreeMap<String, String> {
-        let run = self.store.images.options.run.clone();
-        BTreeMap::from([
-            (RUN_LABEL.to_owned(), run),
-            (VOLUME_LABEL.to_owned(), self.volume.clone()),
-        ])
+        let mut labels = self.store.images.options.labels.clone();
+        labels.insert(VOLUME_LABEL.to_owned(), self.volume.clone());
+        labels
     }
 }

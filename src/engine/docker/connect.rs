@@ -1,0 +1,159 @@
+//! Opens the first place where an engine answers.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker};
+
+use super::super::EngineError;
+use super::endpoint::{Address, Candidate, Surroundings};
+use super::{DockerEngine, name, ssh};
+
+/// How long opening may take. A machine that does not answer is told soon.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// With ssh, people may have to type a passphrase.
+const SSH_LIMIT: Duration = Duration::from_secs(60);
+
+/// Seconds for calls that an engine answers at once, even a busy one.
+const ANSWER_SECONDS: u64 = 120;
+
+/// Seconds for calls that last as long as a transfer or a workload: a week, that is, no limit.
+const PATIENT_SECONDS: u64 = 7 * 24 * 3600;
+
+/// Connects to the engine that the environment names, else to the first usual socket that
+/// answers: `DOCKER_HOST`, `DOCKER_CONTEXT`, the current context, Docker's socket, a rootless
+/// one, Podman's.
+///
+/// # Errors
+/// [`EngineError::Unreachable`] with every place that was tried.
+pub async fn connect() -> Result<DockerEngine, EngineError> {
+    let candidates = Surroundings::of_this_process()
+        .candidates()
+        .map_err(|message| EngineError::Unreachable {
+            endpoint: "the place that is configured".to_owned(),
+            message,
+        })?;
+    let mut tried = Vec::new();
+    for candidate in &candidates {
+        match open(&candidate.address).await {
+            Ok(engine) => return Ok(engine),
+            Err(message) => tried.push((candidate, message)),
+        }
+    }
+    Err(unreachable(&tried))
+}
+
+fn unreachable(tried: &[(&Candidate, String)]) -> EngineError {
+    if let [(candidate, message)] = tried {
+        let by = candidate.named_by.as_deref().unwrap_or("default");
+        return EngineError::Unreachable {
+            endpoint: format!("{} ({by})", candidate.address),
+            message: message.clone(),
+        };
+    }
+    // A socket that is there and refuses tells more than three that are not there.
+    let telling: Vec<String> = tried
+        .iter()
+        .filter(|(_, message)| !message.starts_with("there is no socket"))
+        .map(|(candidate, message)| format!("{}: {message}", candidate.address))
+        .collect();
+    EngineError::Unreachable {
+        endpoint: "the usual sockets of Docker and Podman".to_owned(),
+        message: if telling.is_empty() {
+            "none of them is there; start an engine, set DOCKER_HOST, or use scripts/with-docker"
+                .to_owned()
+        } else {
+            telling.join("; ")
+        },
+    }
+}
+
+async fn open(address: &Address) -> Result<DockerEngine, String> {
+    let endpoint = address.to_string();
+    match address {
+        Address::Socket(path) => negotiated(socket(path)?, endpoint, None, CONNECT_LIMIT).await,
+        Address::Tcp { host, port } => {
+            let reached = reach(&name::resolve(host, *port).await?).await?;
+            let docker = Docker::connect_with_http(
+                &format!("tcp://{reached}"),
+                ANSWER_SECONDS,
+                API_DEFAULT_VERSION,
+            )
+            .map_err(|error| DockerEngine::opening(&error))?;
+            negotiated(docker, endpoint, None, CONNECT_LIMIT).await
+        }
+        Address::Ssh { destination, port } => {
+            let tunnel = ssh::Tunnel::open(destination, *port).await?;
+            let docker = socket(&tunnel.socket())?;
+            negotiated(docker, endpoint, Some(tunnel), SSH_LIMIT).await
+        }
+    }
+}
+
+fn socket(path: &Path) -> Result<Docker, String> {
+    if !path.exists() {
+        return Err(format!("there is no socket {}", path.display()));
+    }
+    let path = path.to_str().ok_or("the path is not UTF-8")?;
+    Docker::connect_with_unix(path, ANSWER_SECONDS, API_DEFAULT_VERSION)
+        .map_err(|error| DockerEngine::opening(&error))
+}
+
+/// The first address of a host that accepts a connection.
+async fn reach(addresses: &[SocketAddr]) -> Result<SocketAddr, String> {
+    let mut problem = "the name has no address".to_owned();
+    for address in addresses {
+        let opening = tokio::net::TcpStream::connect(address);
+        match tokio::time::timeout(CONNECT_LIMIT, opening).await {
+            Ok(Ok(_)) => return Ok(*address),
+            Ok(Err(error)) => problem = format!("{address}: {error}"),
+            Err(_) => problem = format!("{address} does not answer within 10 s"),
+        }
+    }
+    Err(problem)
+}
+
+async fn negotiated(
+    docker: Docker,
+    endpoint: String,
+    tunnel: Option<ssh::Tunnel>,
+    limit: Duration,
+) -> Result<DockerEngine, String> {
+    let docker = docker.with_request_modifier(url_safe_credentials);
+    let docker = match tokio::time::timeout(limit, docker.negotiate_version()).await {
+        Ok(Ok(docker)) => docker,
+        Ok(Err(error)) => {
+            let said = match &tunnel {
+                Some(tunnel) => tunnel.complaint().await,
+                None => None,
+            };
+            return Err(said.unwrap_or_else(|| DockerEngine::opening(&error)));
+        }
+        Err(_) => return Err(format!("no answer within {} s", limit.as_secs())),
+    };
+    Ok(DockerEngine {
+        patient: docker
+            .clone()
+            .with_timeout(Duration::from_secs(PATIENT_SECONDS)),
+        docker,
+        endpoint,
+        _tunnel: tunnel,
+    })
+}
+
+/// Engines read registry credentials as URL-safe base64; the client library sends the standard
+/// alphabet, which differs for some passwords.
+fn url_safe_credentials(mut request: BollardRequest) -> BollardRequest {
+    const HEADER: &str = "x-registry-auth";
+    let safe = request
+        .headers()
+        .get(HEADER)
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.replace('+', "-").replace('/', "_"));
+    if let Some(Ok(value)) = safe.map(|value| value.parse()) {
+        request.headers_mut().insert(HEADER, value);
+    }
+    request
+}

@@ -1,0 +1,188 @@
+//! The life of a container: create, fill, start, wait, look into, remove.
+
+mod body;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use bollard::errors::Error;
+use bollard::query_parameters::{
+    CreateContainerOptions, DownloadFromContainerOptionsBuilder, InspectContainerOptions,
+    ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
+    UploadToContainerOptionsBuilder, WaitContainerOptions,
+};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+
+use super::super::{ContainerInfo, ContainerSpec, EngineError, Exit};
+use super::DockerEngine;
+use super::errors::{conflict, describe, failed, not_found};
+
+/// How long a removal that somebody else has begun may take.
+const REMOVAL_LIMIT: Duration = Duration::from_secs(20);
+
+pub(super) async fn create(
+    engine: &DockerEngine,
+    spec: &ContainerSpec,
+) -> Result<String, EngineError> {
+    let options = None::<CreateContainerOptions>;
+    let mut created = engine
+        .docker
+        .create_container(options.clone(), body::of(spec, body::Log::None))
+        .await;
+    // What a container says is read from its streams; an engine that wants to keep it all the
+    // same may, within bounds.
+    if let Err(error) = &created
+        && describe(error).to_lowercase().contains("log")
+    {
+        created = engine
+            .docker
+            .create_container(options, body::of(spec, body::Log::Bounded))
+            .await;
+    }
+    match created {
+        Ok(container) => Ok(container.id),
+        Err(error) => {
+            let doing = format!("creating a container from `{}`", spec.image);
+            Err(engine.failed(doing, &error))
+        }
+    }
+}
+
+pub(super) async fn upload(
+    engine: &DockerEngine,
+    container: &str,
+    folder: &str,
+    tar: Bytes,
+) -> Result<(), EngineError> {
+    let options = UploadToContainerOptionsBuilder::new().path(folder).build();
+    engine
+        .patient
+        .upload_to_container(container, Some(options), bollard::body_full(tar))
+        .await
+        .map_err(|error| {
+            let doing = format!(
+                "unpacking files into {folder} of container {}",
+                short(container)
+            );
+            engine.failed(doing, &error)
+        })
+}
+
+pub(super) async fn download(
+    engine: &DockerEngine,
+    container: &str,
+    path: &str,
+    limit: usize,
+) -> Result<Option<Bytes>, EngineError> {
+    let doing = || format!("reading {path} of container {}", short(container));
+    let options = DownloadFromContainerOptionsBuilder::new()
+        .path(path)
+        .build();
+    let mut pieces = engine
+        .patient
+        .download_from_container(container, Some(options));
+    let mut archive = BytesMut::new();
+    while let Some(piece) = pieces.next().await {
+        match piece {
+            Ok(piece) if archive.len() + piece.len() > limit => {
+                return Err(failed(doing(), format!("it has more than {limit} bytes")));
+            }
+            Ok(piece) => archive.extend_from_slice(&piece),
+            Err(error) if not_found(&error) && !no_such_container(&error) => return Ok(None),
+            Err(error) => return Err(engine.failed(doing(), &error)),
+        }
+    }
+    Ok(Some(archive.freeze()))
+}
+
+fn no_such_container(error: &Error) -> bool {
+    describe(error).to_lowercase().contains("no such container")
+}
+
+pub(super) async fn start(engine: &DockerEngine, container: &str) -> Result<(), EngineError> {
+    engine
+        .docker
+        .start_container(container, None::<StartContainerOptions>)
+        .await
+        .map_err(|error| engine.failed(format!("starting container {}", short(container)), &error))
+}
+
+pub(super) async fn wait(engine: &DockerEngine, container: &str) -> Result<Exit, EngineError> {
+    let doing = || format!("waiting for container {}", short(container));
+    let mut waiting = engine
+        .patient
+        .wait_container(container, None::<WaitContainerOptions>);
+    let status = match waiting.next().await {
+        Some(Ok(response)) => response.status_code,
+        // The client library gives every status but 0 as an error; to us it is an answer.
+        Some(Err(Error::DockerContainerWaitError { code, .. })) => code,
+        Some(Err(error)) => return Err(engine.failed(doing(), &error)),
+        None => return Err(failed(doing(), "the engine closed the connection")),
+    };
+    let state = engine
+        .docker
+        .inspect_container(container, None::<InspectContainerOptions>)
+        .await
+        .map_err(|error| engine.failed(doing(), &error))?
+        .state;
+    Ok(Exit {
+        status,
+        out_of_memory: state.and_then(|state| state.oom_killed).unwrap_or(false),
+    })
+}
+
+pub(super) async fn remove(engine: &DockerEngine, container: &str) -> Result<(), EngineError> {
+    let doing = || format!("removing container {}", short(container));
+    let deadline = tokio::time::Instant::now() + REMOVAL_LIMIT;
+    loop {
+        let options = RemoveContainerOptionsBuilder::new().force(true).v(true);
+        match engine
+            .docker
+            .remove_container(container, Some(options.build()))
+            .await
+        {
+            Ok(()) => return Ok(()),
+            Err(error) if not_found(&error) => return Ok(()),
+            // Somebody else is removing it: it is gone when the engine knows it no more.
+            Err(error) if conflict(&error) && tokio::time::Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(error) => return Err(engine.failed(doing(), &error)),
+        }
+    }
+}
+
+pub(super) async fn labelled(
+    engine: &DockerEngine,
+    label: &str,
+    value: Option<&str>,
+) -> Result<Vec<ContainerInfo>, EngineError> {
+    let wanted = value.map_or_else(|| label.to_owned(), |value| format!("{label}={value}"));
+    let filters = HashMap::from([("label", vec![wanted.clone()])]);
+    let options = ListContainersOptionsBuilder::new()
+        .all(true)
+        .filters(&filters)
+        .build();
+    let listed = engine
+        .docker
+        .list_containers(Some(options))
+        .await
+        .map_err(|error| {
+            engine.failed(format!("listing containers labelled `{wanted}`"), &error)
+        })?;
+    Ok(listed
+        .into_iter()
+        .filter_map(|summary| {
+            Some(ContainerInfo {
+                id: summary.id?,
+                labels: summary.labels.unwrap_or_default().into_iter().collect(),
+            })
+        })
+        .collect())
+}
+
+/// The first part of an id, as people know it from `docker ps`.
+pub(super) fn short(container: &str) -> &str {
+    container.get(..12).unwrap_or(container)
+}

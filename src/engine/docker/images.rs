@@ -1,0 +1,84 @@
+//! Images that the engine has.
+
+use std::collections::HashMap;
+
+use bollard::models::ImageInspect;
+use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
+
+use super::super::{EngineError, ImageInfo};
+use super::errors::not_found;
+use super::{DockerEngine, reference};
+
+pub(super) async fn image(
+    engine: &DockerEngine,
+    name: &str,
+) -> Result<Option<ImageInfo>, EngineError> {
+    reference::check(name)?;
+    match engine.docker.inspect_image(name).await {
+        Ok(found) => Ok(Some(image_info(found))),
+        Err(error) if not_found(&error) => Ok(None),
+        Err(error) => Err(engine.failed(format!("looking for the image `{name}`"), &error)),
+    }
+}
+
+pub(super) async fn labelled(
+    engine: &DockerEngine,
+    label: &str,
+) -> Result<Vec<ImageInfo>, EngineError> {
+    let filters = HashMap::from([("label", vec![label])]);
+    let options = ListImagesOptionsBuilder::new().filters(&filters).build();
+    let listed = engine
+        .docker
+        .list_images(Some(options))
+        .await
+        .map_err(|error| engine.failed(format!("listing images labelled `{label}`"), &error))?;
+    let mut images = Vec::with_capacity(listed.len());
+    for summary in listed {
+        // The list has no platform. An image may vanish between the two calls.
+        images.extend(image(engine, &summary.id).await?);
+    }
+    Ok(images)
+}
+
+pub(super) async fn remove(engine: &DockerEngine, name: &str) -> Result<(), EngineError> {
+    reference::check(name)?;
+    let options = RemoveImageOptionsBuilder::new().force(true).build();
+    match engine.docker.remove_image(name, Some(options), None).await {
+        Ok(_) => Ok(()),
+        Err(error) if not_found(&error) => Ok(()),
+        Err(error) => Err(engine.failed(format!("removing the image `{name}`"), &error)),
+    }
+}
+
+fn image_info(found: ImageInspect) -> ImageInfo {
+    let mut platform = format!(
+        "{}/{}",
+        found.os.as_deref().unwrap_or("linux"),
+        found.architecture.as_deref().unwrap_or("unknown")
+    );
+    if let Some(variant) = found.variant.filter(|variant| !variant.is_empty()) {
+        platform = format!("{platform}/{variant}");
+    }
+    let id = found.id.unwrap_or_default();
+    ImageInfo {
+        // Podman leaves the kind of digest out.
+        id: if id.contains(':') {
+            id
+        } else {
+            format!("sha256:{id}")
+        },
+        digests: found.repo_digests.unwrap_or_default(),
+        tags: found.repo_tags.unwrap_or_default(),
+        platform,
+        size: found
+            .size
+            .and_then(|size| u64::try_from(size).ok())
+            .unwrap_or_default(),
+        labels: found
+            .config
+            .and_then(|config| config.labels)
+            .unwrap_or_default()
+            .into_iter()
+            .collect(),
+    }
+}

@@ -1,0 +1,108 @@
+//! Against the fake engine: what goes and what stays.
+
+use super::*;
+use crate::engine::ContainerSpec;
+use crate::engine::fake::FakeEngine;
+use crate::protocol::Probe;
+
+fn engine() -> FakeEngine {
+    FakeEngine::new().image("base:1", Probe::default())
+}
+
+async fn container(engine: &FakeEngine, labels: BTreeMap<String, String>) -> String {
+    let spec = ContainerSpec {
+        image: "base:1".to_owned(),
+        labels,
+        ..ContainerSpec::default()
+    };
+    engine.create(&spec).await.unwrap()
+}
+
+fn owned_by(run: &str, token: &str, age: u64) -> BTreeMap<String, String> {
+    let mut labels = run_labels(run);
+    labels.insert(OWNER_LABEL.to_owned(), token.to_owned());
+    labels.insert(CREATED_LABEL.to_owned(), (seconds_now() - age).to_string());
+    labels
+}
+
+/// A token of this host whose process is gone.
+fn dead_token() -> String {
+    let own = owner_token();
+    let (process, _) = own.rsplit_once(':').unwrap();
+    format!("{process}:1")
+}
+
+#[tokio::test]
+async fn a_run_removes_its_own_objects_only() {
+    let engine = engine();
+    let own = container(&engine, run_labels("one")).await;
+    let other = container(&engine, run_labels("two")).await;
+    engine
+        .create_volume("v1", &run_labels("one"))
+        .await
+        .unwrap();
+    engine
+        .create_volume("v2", &run_labels("two"))
+        .await
+        .unwrap();
+    let swept = sweep(&engine, Some("one")).await.unwrap();
+    assert_eq!(swept.containers, [own]);
+    assert_eq!(swept.volumes, ["v1"]);
+    assert_eq!(engine.objects().containers, [other]);
+    assert_eq!(engine.objects().volumes, ["v2"]);
+}
+
+#[tokio::test]
+async fn dead_runs_are_swept_and_live_ones_are_not() {
+    let engine = engine();
+    let live = container(&engine, run_labels("live")).await;
+    let dead = container(&engine, owned_by("dead", &dead_token(), 5)).await;
+    let elsewhere = container(&engine, owned_by("elsewhere", "other-1:7:7", 5)).await;
+    let old = container(&engine, owned_by("old", "other-1:7:7", 25 * 3600)).await;
+    let mut swept = sweep(&engine, None).await.unwrap();
+    swept.containers.sort();
+    let mut expected = vec![dead, old];
+    expected.sort();
+    assert_eq!(swept.containers, expected);
+    let mut left = vec![live, elsewhere];
+    left.sort();
+    assert_eq!(engine.objects().containers, left);
+}
+
+#[tokio::test]
+async fn what_is_kept_between_runs_stays() {
+    let engine = engine();
+    let mut labels = owned_by("dead", &dead_token(), 5);
+    labels.insert(CACHE_LABEL.to_owned(), "payload".to_owned());
+    engine.create_volume("payload", &labels).await.unwrap();
+    assert_eq!(sweep(&engine, None).await.unwrap(), Swept::default());
+    assert_eq!(clean(&engine).await.unwrap().volumes, ["payload"]);
+    assert!(engine.objects().volumes.is_empty());
+}
+
+#[tokio::test]
+async fn clean_takes_all_that_is_ours_and_nothing_else() {
+    let engine = engine();
+    let ours = container(&engine, run_labels("live")).await;
+    let foreign = container(&engine, BTreeMap::new()).await;
+    let tar = tempfile::NamedTempFile::new().unwrap();
+    let changes = [format!("LABEL {CACHE_LABEL}=stand-in")];
+    engine
+        .import("stand-in:1", tar.path(), &changes, &|_, _, _| {})
+        .await
+        .unwrap();
+    let swept = clean(&engine).await.unwrap();
+    assert_eq!(swept.containers, [ours]);
+    assert_eq!(swept.images, ["stand-in:1"]);
+    assert_eq!(engine.objects().containers, [foreign]);
+    assert_eq!(engine.objects().images, ["base:1"]);
+}
+
+#[tokio::test]
+async fn one_failure_does_not_keep_the_rest() {
+    let engine = engine().fail("remove", 1);
+    container(&engine, run_labels("one")).await;
+    container(&engine, run_labels("one")).await;
+    assert!(sweep(&engine, Some("one")).await.is_err());
+    assert_eq!(engine.objects().containers.len(), 1);
+}
