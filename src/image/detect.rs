@@ -40,7 +40,7 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
         image: resolved.info.id.clone(),
         command: vec![AGENT.to_owned(), AGENT_COMMAND.to_owned()],
         mounts: vec![volume.read_only()],
-        labels: images.options.labels.clone(),
+        labels: crate::engine::sweep::run_labels(&images.options.run),
         network: "none".to_owned(),
         memory_bytes: Some(512 << 20),
         pids: Some(64),

@@ -10,7 +10,6 @@ use super::bootstrap::BootstrapError;
 use super::catalogue::{Catalogue, Entry};
 use super::error::ImageError;
 use super::mistakes::suggestion;
-use crate::engine::sweep::run_labels;
 use crate::engine::{Engine, EngineInfo, ImageInfo};
 
 /// When to ask a registry.
@@ -36,8 +35,8 @@ pub struct Options {
     pub platform: Option<String>,
     /// Whether to assemble what has a recipe although it is there.
     pub rebuild: bool,
-    /// What created containers are labelled with: whose they are.
-    pub labels: BTreeMap<String, String>,
+    /// The run that created containers are labelled with.
+    pub run: String,
     /// Where locks and findings are kept between runs.
     pub cache: PathBuf,
 }
@@ -49,7 +48,7 @@ impl Default for Options {
             offline: false,
             platform: None,
             rebuild: false,
-            labels: run_labels("images"),
+            run: "images".to_owned(),
             cache: crate::cache::folder(),
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::engine::sweep::run_labels;
 use crate::engine::{CACHE_LABEL, ContainerSpec, EngineError, Mount};
 use crate::image::lock::Lock;
 use crate::image::resolve::Images;
@@ -238,7 +239,7 @@ impl Claim<'_> {
 
     /// The labels of a container that fills this volume.
     pub(super) fn container_labels(&self) -> BTreeMap<String, String> {
-        let mut labels = self.store.images.options.labels.clone();
+        let mut labels = run_labels(&self.store.images.options.run);
         labels.insert(VOLUME_LABEL.to_owned(), self.volume.clone());
         labels
     }
