@@ -71,7 +71,8 @@ impl FakeEngine {
         FakeEngine::default()
     }
 
-    /// It has this image, and its agent finds this.
+    /// It has this image, and its agent finds this. (The trait's method of the same name is
+    /// reached through `&dyn Engine`.)
     #[must_use]
     pub fn image(self, reference: &str, probe: Probe) -> FakeEngine {
         self.state().add_image(reference, probe, true);

@@ -4,7 +4,7 @@ use futures_util::StreamExt as _;
 use tokio::io::AsyncWriteExt as _;
 
 use super::*;
-use crate::engine::{Chunk, Engine as _, Mount};
+use crate::engine::{Chunk, Engine, Mount};
 use crate::protocol::lines::{LineBuffer, decode, encode};
 use crate::protocol::{AGENT_COMMAND, Frame};
 
@@ -132,7 +132,8 @@ async fn removal_wakes_who_waits() {
 
 #[tokio::test]
 async fn images_come_and_go() {
-    let engine = engine().in_registry("far:1", Probe::default());
+    let fake = engine().in_registry("far:1", Probe::default());
+    let engine: &dyn Engine = &fake;
     assert_eq!(engine.image("far:1").await.unwrap(), None);
     engine.pull("far:1", None, &|_, _, _| {}).await.unwrap();
     let found = engine.image("far:1").await.unwrap().unwrap();
@@ -140,7 +141,7 @@ async fn images_come_and_go() {
     assert!(engine.pull("gone:1", None, &|_, _, _| {}).await.is_err());
     engine.remove_image(&found.id).await.unwrap();
     engine.remove_image("far:1").await.unwrap();
-    assert_eq!(engine.objects().images, ["base:1"]);
+    assert_eq!(fake.objects().images, ["base:1"]);
 }
 
 #[tokio::test]
