@@ -235,3 +235,7 @@ fn environment(build: &Build<'_>) -> Vec<String> {
     }
     environment
 }
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;
