@@ -15,6 +15,7 @@ mod info;
 mod name;
 mod pull;
 mod reference;
+mod request;
 mod ssh;
 mod volumes;
 

@@ -175,7 +175,8 @@ pub struct Attached {
 pub struct Exit {
     /// Exit status of its first process.
     pub status: i64,
-    /// Whether the memory limit killed something in it.
+    /// Whether the memory limit killed something in it, as far as the engine tells: Podman 4.3
+    /// does not on cgroup version 1.
     pub out_of_memory: bool,
 }
 

@@ -376,3 +376,7 @@ fn same_platform(one: &str, other: &str) -> bool {
     };
     parts(one) == parts(other)
 }
+
+#[cfg(test)]
+#[path = "resolve_tests.rs"]
+mod tests;

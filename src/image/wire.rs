@@ -97,8 +97,12 @@ pub(crate) fn tables<'t>(
     mistakes: &mut Collector<'_>,
 ) -> Vec<Spanned<DeValue<'t>>> {
     let (document, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        mistakes.add(error.span().unwrap_or(0..0), error.message(), None);
+    if !errors.is_empty() {
+        // What can be read of a broken file would only look wrong in other ways.
+        for error in errors {
+            mistakes.add(error.span().unwrap_or(0..0), error.message(), None);
+        }
+        return Vec::new();
     }
     let mut tables = Vec::new();
     for (key, value) in document.into_inner() {

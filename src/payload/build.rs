@@ -52,6 +52,17 @@ impl<'a> Store<'a> {
         Ok(volume)
     }
 
+    /// All of these; independent ones at the same time.
+    pub async fn ensure_all(
+        &'a self,
+        ids: &[String],
+    ) -> Vec<(String, Result<PayloadVolume, PayloadError>)> {
+        let each = ids
+            .iter()
+            .map(|id| async { (id.clone(), self.ensure(id).await) });
+        futures_util::future::join_all(each).await
+    }
+
     fn find(&self, id: &str) -> Result<Build<'a>, PayloadError> {
         let payloads = &self.images.catalogue.payloads;
         let all = payloads
@@ -224,3 +235,7 @@ fn environment(build: &Build<'_>) -> Vec<String> {
     }
     environment
 }
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;

@@ -96,9 +96,9 @@ pub(crate) fn read(
 
 fn check_files(folder: &Path, wire: &PayloadWire, mistakes: &mut Collector<'_>) {
     check::check_present(folder, &wire.script, Path::is_file, "file", mistakes);
-    let top = folder.join("..");
+    let top = folder.parent().unwrap_or(folder);
     for input in &wire.inputs {
-        check::check_present(&top, input, Path::is_file, "file", mistakes);
+        check::check_present(top, input, Path::is_file, "file", mistakes);
     }
     for package in wire.sources.values().flatten() {
         check::check_word(package, "a package", mistakes);

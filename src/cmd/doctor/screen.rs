@@ -14,23 +14,23 @@ struct Line {
 #[must_use]
 pub fn render(report: &Report) -> String {
     let lines = lines(report);
-    let mut text = String::new();
+    let mut rows = Vec::new();
     for line in &lines {
         let mark = if line.advice.is_some() { '!' } else { ' ' };
-        text.push_str(&format!("{mark} {:<13} {}\n", line.what, line.how));
+        rows.push(format!("{mark} {:<13} {}", line.what, line.how));
     }
-    text.push('\n');
-    let advice: Vec<&Line> = lines.iter().filter(|line| line.advice.is_some()).collect();
+    rows.push(String::new());
+    let advice: Vec<String> = lines
+        .iter()
+        .filter_map(|line| Some(format!("- {}: {}", line.what, line.advice.as_ref()?)))
+        .collect();
     if advice.is_empty() {
-        text.push_str("everything is there\n");
-        return text;
+        rows.push("everything is there".to_owned());
+    } else {
+        rows.push("what to do:".to_owned());
+        rows.extend(advice);
     }
-    text.push_str("what to do:\n");
-    for line in advice {
-        let advice = line.advice.as_deref().unwrap_or_default();
-        text.push_str(&format!("- {}: {advice}\n", line.what));
-    }
-    text
+    rows.join("\n") + "\n"
 }
 
 fn lines(report: &Report) -> Vec<Line> {

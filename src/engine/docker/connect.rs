@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker};
+use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::super::EngineError;
 use super::endpoint::{Address, Candidate, Surroundings};
-use super::{DockerEngine, name, ssh};
+use super::{DockerEngine, name, request, ssh};
 
 /// How long opening may take. A machine that does not answer is told soon.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -121,7 +121,7 @@ async fn negotiated(
     tunnel: Option<ssh::Tunnel>,
     limit: Duration,
 ) -> Result<DockerEngine, String> {
-    let docker = docker.with_request_modifier(url_safe_credentials);
+    let docker = docker.with_request_modifier(request::straighten);
     let docker = match tokio::time::timeout(limit, docker.negotiate_version()).await {
         Ok(Ok(docker)) => docker,
         Ok(Err(error)) => {
@@ -141,19 +141,4 @@ async fn negotiated(
         endpoint,
         _tunnel: tunnel,
     })
-}
-
-/// Engines read registry credentials as URL-safe base64; the client library sends the standard
-/// alphabet, which differs for some passwords.
-fn url_safe_credentials(mut request: BollardRequest) -> BollardRequest {
-    const HEADER: &str = "x-registry-auth";
-    let safe = request
-        .headers()
-        .get(HEADER)
-        .and_then(|value| value.to_str().ok())
-        .map(|value| value.replace('+', "-").replace('/', "_"));
-    if let Some(Ok(value)) = safe.map(|value| value.parse()) {
-        request.headers_mut().insert(HEADER, value);
-    }
-    request
 }

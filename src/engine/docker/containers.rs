@@ -26,9 +26,14 @@ pub(super) async fn create(
     spec: &ContainerSpec,
 ) -> Result<String, EngineError> {
     let options = None::<CreateContainerOptions>;
+    let has_health_check = has_health_check(engine, &spec.image).await;
+    super::reference::check(&spec.image)?;
     let mut created = engine
         .docker
-        .create_container(options.clone(), body::of(spec, body::Log::None))
+        .create_container(
+            options.clone(),
+            body::of(spec, body::Log::None, has_health_check),
+        )
         .await;
     // What a container says is read from its streams; an engine that wants to keep it all the
     // same may, within bounds.
@@ -37,7 +42,10 @@ pub(super) async fn create(
     {
         created = engine
             .docker
-            .create_container(options, body::of(spec, body::Log::Bounded))
+            .create_container(
+                options,
+                body::of(spec, body::Log::Bounded, has_health_check),
+            )
             .await;
     }
     match created {
@@ -47,6 +55,13 @@ pub(super) async fn create(
             Err(engine.failed(doing, &error))
         }
     }
+}
+
+/// An image that cannot be looked at is told by the creation itself.
+async fn has_health_check(engine: &DockerEngine, image: &str) -> bool {
+    let inspected = engine.docker.inspect_image(image).await;
+    let config = inspected.ok().and_then(|found| found.config);
+    config.is_some_and(|config| config.healthcheck.is_some())
 }
 
 pub(super) async fn upload(

@@ -37,11 +37,10 @@ pub(super) async fn import(
     let body = ReaderStream::with_capacity(file, PIECE).inspect_ok(move |piece| {
         counter.fetch_add(piece.len() as u64, Ordering::Relaxed);
     });
-    let (name, tag_only) = reference::split(tag);
     let options = CreateImageOptionsBuilder::new()
         .from_src("-")
-        .repo(name)
-        .tag(tag_only)
+        // Name and tag in one: Podman does not look at `tag` here.
+        .repo(tag)
         .changes(changes.to_vec())
         .build();
     let answers =

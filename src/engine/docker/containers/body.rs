@@ -18,7 +18,9 @@ pub(super) enum Log {
 /// Where a workload writes its scratch files.
 const SCRATCH: &str = "/tmp";
 
-pub(super) fn of(spec: &ContainerSpec, log: Log) -> ContainerCreateBody {
+/// What to ask the engine for. `has_health_check`: whether the image brings a health check, which
+/// would run beside what is measured.
+pub(super) fn of(spec: &ContainerSpec, log: Log, has_health_check: bool) -> ContainerCreateBody {
     ContainerCreateBody {
         image: Some(spec.image.clone()),
         // The whole command is the entry point, so that nothing of the image's own gets in.
@@ -34,8 +36,8 @@ pub(super) fn of(spec: &ContainerSpec, log: Log) -> ContainerCreateBody {
         attach_stdin: Some(true),
         attach_stdout: Some(true),
         attach_stderr: Some(true),
-        // An image's health check would run beside what is measured.
-        healthcheck: Some(HealthConfig {
+        // Podman sets up a timer even for a check that is switched off, so only where needed.
+        healthcheck: has_health_check.then(|| HealthConfig {
             test: Some(vec!["NONE".to_owned()]),
             ..HealthConfig::default()
         }),
@@ -114,9 +116,11 @@ mod tests {
             tmpfs_bytes: Some(4096),
             ..ContainerSpec::default()
         };
-        let body = of(&spec, Log::None);
+        let body = of(&spec, Log::None, true);
         assert_eq!(body.user.as_deref(), Some("0:0"));
         assert_eq!(body.entrypoint, Some(spec.command.clone()));
+        let check = body.healthcheck.and_then(|check| check.test);
+        assert_eq!(check, Some(vec!["NONE".to_owned()]));
         let host = body.host_config.unwrap();
         assert_eq!(host.network_mode.as_deref(), Some("none"));
         assert_eq!(host.cap_drop, Some(vec!["ALL".to_owned()]));
@@ -131,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_builds_things_is_not() {
-        let host = of(&ContainerSpec::default(), Log::Bounded)
+        let host = of(&ContainerSpec::default(), Log::Bounded, false)
             .host_config
             .unwrap();
         assert_eq!(host.cap_drop, None);
