@@ -35,9 +35,11 @@ pub struct Payload {
     pub needs: Vec<String>,
     /// Whether the script fetches.
     pub network: bool,
-    /// On which images it works; empty: on all with its libc.
+    /// On which images it works; empty: on all with its libc. No part of what is built.
+    #[serde(skip)]
     pub runs_on: Vec<Condition>,
     /// Why not on others.
+    #[serde(skip)]
     pub runs_on_because: String,
 }
 
