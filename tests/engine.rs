@@ -3,7 +3,11 @@
 //! Needs no image and no registry: the image is one static program, compiled here. Without an
 //! engine this is skipped, unless `ALPINE_TAX_REQUIRE_DOCKER=1`.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic and tell"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
