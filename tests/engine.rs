@@ -3,10 +3,17 @@
 //! Needs no image and no registry: the image is one static program, compiled here. Without an
 //! engine this is skipped, unless `ALPINE_TAX_REQUIRE_DOCKER=1`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic and tell"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use alpine_tax::cmd::doctor::{Registry, Wanted, render, run};
 use alpine_tax::engine::docker::{DockerEngine, connect};
 use alpine_tax::engine::sweep::{OWNER_LABEL, owner_token, run_labels, sweep};
 use alpine_tax::engine::{Chunk, ContainerSpec, Engine, Exit, Mount, RUN_LABEL};
@@ -58,6 +65,7 @@ async fn the_engine_keeps_its_contract() {
         ("memory", tokio::spawn(memory(bench))),
         ("registry", tokio::spawn(registry(bench))),
         ("dead runs", tokio::spawn(dead_runs(bench))),
+        ("doctor", tokio::spawn(doctor(bench))),
     ];
     let mut failed = Vec::new();
     for (name, step) in steps {
@@ -345,6 +353,19 @@ async fn dead_runs(bench: &'static Bench) {
     assert!(swept.containers.contains(&running), "{swept:?}");
     assert!(swept.containers.contains(&created), "{swept:?}");
     assert!(!swept.containers.contains(&alive), "{swept:?}");
+}
+
+/// One screen about this engine, in bounded time.
+async fn doctor(bench: &'static Bench) {
+    let wanted = Wanted {
+        images: vec![bench.image.clone(), "alpine-tax-none:none".to_owned()],
+        offline: false,
+    };
+    let report = run(Ok(&bench.engine), &wanted).await;
+    assert_eq!(report.exit_code(), 0);
+    assert!(report.images[0].1 && !report.images[1].1, "{report:?}");
+    assert_ne!(report.registry, Registry::NotAsked);
+    println!("{}", render(&report));
 }
 
 /// Removes everything of this test, and sees that it is gone.

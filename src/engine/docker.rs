@@ -14,6 +14,7 @@ mod import;
 mod info;
 mod name;
 mod pull;
+mod raw;
 mod reference;
 mod request;
 mod ssh;
@@ -40,6 +41,8 @@ pub struct DockerEngine {
     docker: Docker,
     /// For calls that last as long as a workload or a transfer does.
     patient: Docker,
+    /// Where it listens.
+    wire: raw::Wire,
     /// Where it was reached, for people.
     endpoint: String,
     /// Keeps the way to a remote engine open.

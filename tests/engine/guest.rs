@@ -27,7 +27,13 @@ fn echo() {
 /// What it may do, one fact a line.
 fn facts() {
     let status = std::fs::read_to_string("/proc/self/status").expect("status");
-    for name in ["Uid:", "CapEff:", "CapBnd:", "NoNewPrivs:", "Cpus_allowed_list:"] {
+    for name in [
+        "Uid:",
+        "CapEff:",
+        "CapBnd:",
+        "NoNewPrivs:",
+        "Cpus_allowed_list:",
+    ] {
         let line = status.lines().find(|line| line.starts_with(name));
         println!("{}", line.unwrap_or(name).replace('\t', " "));
     }
@@ -39,14 +45,24 @@ fn facts() {
         .filter(|name| name.starts_with("eth"))
         .collect();
     println!("Networks: {}", names.len());
-    println!("Variable: {}", std::env::var("TEST_VARIABLE").unwrap_or_default());
-    std::fs::write("/resolv-like", "x").expect("the root is writable");
+    println!(
+        "Variable: {}",
+        std::env::var("TEST_VARIABLE").unwrap_or_default()
+    );
+    // Not in `/` itself: Podman makes that unwritable even for root, who has no capabilities here.
+    std::fs::write("/volume/new", "x").expect("the root file system is writable");
     let own = std::fs::read("/guest").expect("own binary");
     std::fs::write("/tmp/guest", own).expect("/tmp is writable");
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions("/tmp/guest", std::fs::Permissions::from_mode(0o755)).expect("chmod");
-    let ran = std::process::Command::new("/tmp/guest").arg("read").arg("/x").status();
-    println!("Runs from /tmp: {}", ran.is_ok_and(|status| status.success()));
+    let ran = std::process::Command::new("/tmp/guest")
+        .arg("read")
+        .arg("/x")
+        .status();
+    println!(
+        "Runs from /tmp: {}",
+        ran.is_ok_and(|status| status.success())
+    );
 }
 
 /// Takes memory until somebody stops it.

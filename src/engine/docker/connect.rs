@@ -8,6 +8,7 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::super::EngineError;
 use super::endpoint::{Address, Candidate, Surroundings};
+use super::raw::Wire;
 use super::{DockerEngine, name, request, ssh};
 
 /// How long opening may take. A machine that does not answer is told soon.
@@ -73,22 +74,31 @@ fn unreachable(tried: &[(&Candidate, String)]) -> EngineError {
 async fn open(address: &Address) -> Result<DockerEngine, String> {
     let endpoint = address.to_string();
     match address {
-        Address::Socket(path) => negotiated(socket(path)?, endpoint, None, CONNECT_LIMIT).await,
+        Address::Socket(path) => {
+            let wire = Wire::Socket(path.clone());
+            negotiated(wire, endpoint, None, CONNECT_LIMIT).await
+        }
         Address::Tcp { host, port } => {
             let reached = reach(&name::resolve(host, *port).await?).await?;
-            let docker = Docker::connect_with_http(
-                &format!("tcp://{reached}"),
-                ANSWER_SECONDS,
-                API_DEFAULT_VERSION,
-            )
-            .map_err(|error| DockerEngine::opening(&error))?;
-            negotiated(docker, endpoint, None, CONNECT_LIMIT).await
+            negotiated(Wire::Tcp(reached), endpoint, None, CONNECT_LIMIT).await
         }
         Address::Ssh { destination, port } => {
-            let tunnel = ssh::Tunnel::open(destination, *port).await?;
-            let docker = socket(&tunnel.socket())?;
-            negotiated(docker, endpoint, Some(tunnel), SSH_LIMIT).await
+            let tunnel = ssh::Tunnel::open(destination, *port)?;
+            let wire = Wire::Socket(tunnel.socket());
+            negotiated(wire, endpoint, Some(tunnel), SSH_LIMIT).await
         }
+    }
+}
+
+fn client(wire: &Wire) -> Result<Docker, String> {
+    match wire {
+        Wire::Socket(path) => socket(path),
+        Wire::Tcp(address) => Docker::connect_with_http(
+            &format!("tcp://{address}"),
+            ANSWER_SECONDS,
+            API_DEFAULT_VERSION,
+        )
+        .map_err(|error| DockerEngine::opening(&error)),
     }
 }
 
@@ -116,12 +126,12 @@ async fn reach(addresses: &[SocketAddr]) -> Result<SocketAddr, String> {
 }
 
 async fn negotiated(
-    docker: Docker,
+    wire: Wire,
     endpoint: String,
     tunnel: Option<ssh::Tunnel>,
     limit: Duration,
 ) -> Result<DockerEngine, String> {
-    let docker = docker.with_request_modifier(request::straighten);
+    let docker = client(&wire)?.with_request_modifier(request::straighten);
     let docker = match tokio::time::timeout(limit, docker.negotiate_version()).await {
         Ok(Ok(docker)) => docker,
         Ok(Err(error)) => {
@@ -138,6 +148,7 @@ async fn negotiated(
             .clone()
             .with_timeout(Duration::from_secs(PATIENT_SECONDS)),
         docker,
+        wire,
         endpoint,
         _tunnel: tunnel,
     })

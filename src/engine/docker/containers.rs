@@ -2,21 +2,21 @@
 
 mod body;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bollard::errors::Error;
 use bollard::query_parameters::{
-    CreateContainerOptions, DownloadFromContainerOptionsBuilder, InspectContainerOptions,
-    ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
-    UploadToContainerOptionsBuilder, WaitContainerOptions,
+    CreateContainerOptions, DownloadFromContainerOptionsBuilder, RemoveContainerOptionsBuilder,
+    StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
 };
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use serde::Deserialize;
 
 use super::super::{ContainerInfo, ContainerSpec, EngineError, Exit};
-use super::DockerEngine;
 use super::errors::{conflict, describe, failed, not_found};
+use super::{DockerEngine, raw, reference};
 
 /// How long a removal that somebody else has begun may take.
 const REMOVAL_LIMIT: Duration = Duration::from_secs(20);
@@ -27,7 +27,7 @@ pub(super) async fn create(
 ) -> Result<String, EngineError> {
     let options = None::<CreateContainerOptions>;
     let has_health_check = has_health_check(engine, &spec.image).await;
-    super::reference::check(&spec.image)?;
+    reference::check(&spec.image)?;
     let mut created = engine
         .docker
         .create_container(
@@ -135,15 +135,11 @@ pub(super) async fn wait(engine: &DockerEngine, container: &str) -> Result<Exit,
         Some(Err(error)) => return Err(engine.failed(doing(), &error)),
         None => return Err(failed(doing(), "the engine closed the connection")),
     };
-    let state = engine
-        .docker
-        .inspect_container(container, None::<InspectContainerOptions>)
-        .await
-        .map_err(|error| engine.failed(doing(), &error))?
-        .state;
+    let path = format!("/containers/{container}/json");
+    let inspected: Option<Inspected> = raw::get(engine, &doing(), &path).await?;
     Ok(Exit {
         status,
-        out_of_memory: state.and_then(|state| state.oom_killed).unwrap_or(false),
+        out_of_memory: inspected.is_some_and(|container| container.state.oom_killed),
     })
 }
 
@@ -174,27 +170,37 @@ pub(super) async fn labelled(
     value: Option<&str>,
 ) -> Result<Vec<ContainerInfo>, EngineError> {
     let wanted = value.map_or_else(|| label.to_owned(), |value| format!("{label}={value}"));
-    let filters = HashMap::from([("label", vec![wanted.clone()])]);
-    let options = ListContainersOptionsBuilder::new()
-        .all(true)
-        .filters(&filters)
-        .build();
-    let listed = engine
-        .docker
-        .list_containers(Some(options))
-        .await
-        .map_err(|error| {
-            engine.failed(format!("listing containers labelled `{wanted}`"), &error)
-        })?;
+    let doing = format!("listing containers labelled `{wanted}`");
+    let filters = serde_json::json!({ "label": [wanted] }).to_string();
+    let path = format!("/containers/json?all=1&filters={}", raw::escaped(&filters));
+    let listed: Option<Vec<Listed>> = raw::get(engine, &doing, &path).await?;
     Ok(listed
+        .unwrap_or_default()
         .into_iter()
-        .filter_map(|summary| {
-            Some(ContainerInfo {
-                id: summary.id?,
-                labels: summary.labels.unwrap_or_default().into_iter().collect(),
-            })
+        .map(|found| ContainerInfo {
+            id: found.id,
+            labels: found.labels.unwrap_or_default(),
         })
         .collect())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Listed {
+    id: String,
+    labels: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Inspected {
+    state: State,
+}
+
+#[derive(Deserialize)]
+struct State {
+    #[serde(rename = "OOMKilled", default)]
+    oom_killed: bool,
 }
 
 /// The first part of an id, as people know it from `docker ps`.

@@ -19,7 +19,7 @@ pub(super) struct Tunnel {
 }
 
 impl Tunnel {
-    pub(super) async fn open(destination: &str, port: Option<u16>) -> Result<Tunnel, String> {
+    pub(super) fn open(destination: &str, port: Option<u16>) -> Result<Tunnel, String> {
         let folder = tempfile::Builder::new()
             .prefix("alpine-tax-ssh-")
             .tempdir()

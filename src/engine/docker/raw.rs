@@ -1,0 +1,113 @@
+//! Single questions to the engine beside the client library.
+//!
+//! The library refuses a whole answer when one container is in a state that it does not know, and
+//! Podman has such states (`stopped`, `initialized`). Here only the fields we need are read.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::{TcpStream, UnixStream};
+
+use super::super::EngineError;
+use super::DockerEngine;
+use super::errors::failed;
+
+/// How long an answer may take.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// How long an answer may be, bytes: ten thousands of containers.
+const LONGEST: u64 = 64 << 20;
+
+/// Where the engine listens, as seen from here.
+#[derive(Debug, Clone)]
+pub(super) enum Wire {
+    Socket(PathBuf),
+    Tcp(SocketAddr),
+}
+
+/// Asks with GET and reads the JSON answer. `None`: the engine knows no such thing.
+pub(super) async fn get<T: DeserializeOwned>(
+    engine: &DockerEngine,
+    doing: &str,
+    path: &str,
+) -> Result<Option<T>, EngineError> {
+    let lost = |error: std::io::Error| EngineError::Unreachable {
+        endpoint: engine.endpoint.clone(),
+        message: format!("{error} (while {doing})"),
+    };
+    let answer = tokio::time::timeout(LIMIT, ask(&engine.wire, path))
+        .await
+        .map_err(|_| failed(doing, "no answer in time"))?
+        .map_err(lost)?;
+    let (status, body) = parts(&answer).ok_or_else(|| failed(doing, "the answer is not HTTP"))?;
+    match status {
+        200 => serde_json::from_slice(body)
+            .map(Some)
+            .map_err(|error| failed(doing, format!("the answer cannot be read: {error}"))),
+        404 => Ok(None),
+        _ => Err(failed(doing, String::from_utf8_lossy(body).trim())),
+    }
+}
+
+/// Escapes what a query may not contain.
+pub(super) fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+async fn ask(wire: &Wire, path: &str) -> std::io::Result<Vec<u8>> {
+    match wire {
+        Wire::Socket(socket) => exchange(UnixStream::connect(socket).await?, path).await,
+        Wire::Tcp(address) => exchange(TcpStream::connect(address).await?, path).await,
+    }
+}
+
+/// HTTP 1.0: the answer ends with the connection and comes in one piece.
+async fn exchange(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    path: &str,
+) -> std::io::Result<Vec<u8>> {
+    let request = format!("GET {path} HTTP/1.0\r\nHost: engine\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    stream.flush().await?;
+    let mut answer = Vec::new();
+    stream.take(LONGEST).read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+/// The status and the body of an answer.
+fn parts(answer: &[u8]) -> Option<(u16, &[u8])> {
+    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&answer[..end]).ok()?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, &answer[end + 4..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_taken_apart() {
+        let answer = b"HTTP/1.0 200 OK\r\nApi-Version: 1.41\r\n\r\n[{}]";
+        assert_eq!(parts(answer), Some((200, &b"[{}]"[..])));
+        assert_eq!(parts(b"SSH-2.0"), None);
+    }
+
+    #[test]
+    fn filters_are_escaped() {
+        assert_eq!(
+            escaped(r#"{"a":["b=c"]}"#),
+            "%7B%22a%22%3A%5B%22b%3Dc%22%5D%7D"
+        );
+    }
+}
