@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::printer::ColourChoice;
+
 /// Runs the same workloads in musl and glibc containers and tells what breaks, what slows down,
 /// by how much and how sure that is.
 #[derive(Debug, Parser)]
@@ -38,18 +40,7 @@ pub struct Global {
     pub verbose: bool,
     /// Colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-}
-
-/// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
+    pub color: ColourChoice,
 }
 
 /// The commands.
@@ -66,7 +57,7 @@ pub enum Command {
         command: Images,
     },
     /// Tell whether everything is there that a run needs, and what to do about what is not
-    Doctor,
+    Doctor(Doctor),
     /// Remove every container, volume and image of ours from the engine
     Clean,
     /// Print the report of a run once more
@@ -183,6 +174,14 @@ pub enum Format {
     Json,
 }
 
+/// Options of `doctor`.
+#[derive(Debug, Clone, Args)]
+pub struct Doctor {
+    /// Do not try whether a registry can be reached
+    #[arg(long)]
+    pub offline: bool,
+}
+
 /// Options of `list`.
 #[derive(Debug, Clone, Args)]
 pub struct List {
@@ -231,8 +230,9 @@ pub struct SourceArgs {
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
-    let parsed: jiff::SignedDuration =
-        text.parse().map_err(|_| "write for example `500ms`, `10s` or `1m 30s`".to_owned())?;
+    let parsed: jiff::SignedDuration = text
+        .parse()
+        .map_err(|_| "write for example `500ms`, `10s` or `1m 30s`".to_owned())?;
     Duration::try_from(parsed)
         .ok()
         .filter(|duration| !duration.is_zero())

@@ -1,1 +1,30 @@
-//! x
+//! The agent: the program that runs inside the container under test, as its PID 1.
+//!
+//! Reads requests on stdin and answers on stdout, in order, one at a time; stderr is for people.
+//! Synchronous, and careful to be nothing but the measuring hand: it is never itself measured,
+//! judges nothing, and knows no suite, image catalogue or engine. Everything it changes in the
+//! container for a case it puts back before it answers.
+
+mod capture;
+mod children;
+mod dns;
+mod exchange;
+mod files;
+mod oom;
+mod probe;
+mod run;
+mod serve;
+mod start;
+mod surroundings;
+mod sys;
+mod workdir;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+pub use dns::check as check_dns;
+pub use serve::main;
+
+/// Exit status of the agent when what it read is not its protocol.
+pub const PROTOCOL_ERROR: u8 = 3;

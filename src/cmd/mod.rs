@@ -1,5 +1,162 @@
-//! One file per command, each the straight line of that command.
+//! The commands: each a straight line through the library.
 
 pub mod clean;
 pub mod doctor;
+mod failure;
 pub mod images;
+mod inventory;
+pub mod list;
+mod report;
+pub mod run;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::cli::{self, Command, Global};
+use crate::engine::docker;
+use crate::engine::sweep::sweep;
+use crate::exit::Exit;
+use crate::payload::Agent;
+use crate::printer::Printer;
+use crate::report::Verbosity;
+use crate::{cache, home};
+use failure::Failure;
+
+/// Runs a command to its end and gives the exit status.
+#[must_use]
+pub fn main(command: Command, global: &Global) -> ExitCode {
+    let printer = Printer::new(global.color, verbosity(global));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(command, global, &printer)),
+        Err(error) => Err(Failure::message(
+            Exit::Unavailable,
+            error,
+            "the system starts no more threads",
+        )),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            printer.error(&failure.report);
+            failure.exit.into()
+        }
+    }
+}
+
+fn verbosity(global: &Global) -> Verbosity {
+    match (global.quiet, global.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
+    }
+}
+
+async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Result<Exit, Failure> {
+    let home = global.home.clone().unwrap_or_else(home::home);
+    match command {
+        Command::Run(args) => run_command(&home, &args, global, printer).await,
+        Command::Report(args) => report::report(&args.run, args.format, printer),
+        Command::List(args) => print(printer, &list::list(&home, &args)?),
+        Command::Images { command } => inventory::images(&home, command, global, printer).await,
+        Command::Doctor(args) => inventory::doctor(&home, &args, printer).await,
+        Command::Clean => {
+            let engine = docker::connect().await.map_err(run::unavailable)?;
+            let removed = clean::run(&engine).await.map_err(run::unavailable)?;
+            print(printer, &clean::render(&removed))
+        }
+        Command::Agent => Err(Failure::message(
+            Exit::Usage,
+            "`agent` is what runs inside containers",
+            "`alpine-tax run` starts it",
+        )),
+    }
+}
+
+/// Runs until the end or the first interrupt; either way no container of the run stays.
+async fn run_command(
+    home: &Path,
+    args: &cli::Run,
+    global: &Global,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let engine = docker::connect().await.map_err(run::unavailable)?;
+    let cache = cache::folder();
+    let agent = Agent::this(&cache).map_err(|error| {
+        Failure::message(
+            Exit::Unavailable,
+            error,
+            "build it with plain `cargo build`",
+        )
+    })?;
+    let run_id = run_id();
+    let context = run::Context {
+        engine: &engine,
+        home,
+        run_id: &run_id,
+        agent: &agent,
+        cache: &cache,
+        quiet: global.quiet,
+    };
+    let finished = tokio::select! {
+        finished = run::run(&context, args) => Some(finished),
+        () = interrupt() => None,
+    };
+    if !args.keep || finished.is_none() {
+        sweep(&engine, Some(&run_id))
+            .await
+            .map_err(run::unavailable)?;
+    }
+    match finished {
+        Some(folder) => report::report(&folder?, args.format, printer),
+        None => {
+            let folder = args.results.join(&run_id);
+            if folder.is_dir() {
+                printer.note(&format!(
+                    "interrupted; what was finished is in {}",
+                    folder.display()
+                ));
+            } else {
+                printer.note("interrupted before anything was run");
+            }
+            Ok(Exit::Interrupted)
+        }
+    }
+}
+
+fn print(printer: &Printer, text: &str) -> Result<Exit, Failure> {
+    printer.out(text).map_err(|error| {
+        Failure::message(
+            Exit::BadInput,
+            format!("cannot write to stdout: {error}"),
+            "is it full?",
+        )
+    })?;
+    Ok(Exit::Success)
+}
+
+/// Sorts by time, and differs between runs of the same second.
+fn run_id() -> String {
+    let now = jiff::Timestamp::now();
+    let second = now.strftime("%Y%m%dT%H%M%SZ");
+    format!("{second}-{:04x}", std::process::id() & 0xffff)
+}
+
+/// Ctrl-C, or the polite request of a service manager.
+async fn interrupt() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            // Without a handler SIGTERM ends us at once; the next run sweeps.
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

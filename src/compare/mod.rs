@@ -1,1 +1,18 @@
-//! x
+//! Judging a run: the record goes in, findings come out. Pure; knows no engine and no format.
+
+pub mod behaviour;
+mod controls;
+mod judge;
+mod model;
+mod overall;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+pub mod timing;
+mod verdict;
+
+pub use judge::judge;
+pub use model::{Behaviour, Comparison, Cost, Evidence, Finding, Thresholds, Timing};
+pub use overall::{Counts, Overall};
+pub use verdict::Verdict;

@@ -1,10 +1,180 @@
-//! Reading objects: what kind of program a file is.
+//! Reads ELF files: so far only what tells whether and by which loader a program starts.
+//!
+//! Reads no more of a file than its headers, believes nothing in them, and never panics.
 
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+
+use goblin::container::Ctx;
 use goblin::elf::Elf;
+use goblin::elf::header::{ET_DYN, ET_EXEC};
+use goblin::elf::program_header::{PT_INTERP, PT_LOAD, ProgramHeader};
 
-/// Whether this is a program that needs no loader and no library: it starts in any image.
-#[must_use]
-pub fn is_static_executable(file: &[u8]) -> bool {
-    Elf::parse(file)
-        .is_ok_and(|elf| elf.entry != 0 && elf.interpreter.is_none() && elf.libraries.is_empty())
+/// Longest path of a loader (`PATH_MAX`).
+const LONGEST_PATH: u64 = 4096;
+
+/// Why a file is not taken for an ELF program.
+#[derive(Debug, thiserror::Error)]
+pub enum ElfError {
+    /// Something else, such as a script.
+    #[error("not an ELF file")]
+    NotElf,
+    /// An ELF file whose headers make no sense.
+    #[error("a damaged ELF file: {0}")]
+    Damaged(String),
+    /// An object file or a core dump.
+    #[error("an ELF file, but neither a program nor a shared object")]
+    NotProgram,
+    /// The file could not be read.
+    #[error(transparent)]
+    Io(io::Error),
+}
+
+/// What the headers of an ELF program or shared object say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElfKind {
+    /// `e_machine`: 62 is x86-64, 183 is aarch64.
+    pub machine: u16,
+    /// Whether it is a 64-bit file.
+    pub is_64: bool,
+    /// The loader it asks for (`PT_INTERP`); a static program and a library ask for none.
+    pub interpreter: Option<String>,
+}
+
+impl ElfKind {
+    /// Whether it starts without a loader.
+    #[must_use]
+    pub fn is_static(&self) -> bool {
+        self.interpreter.is_none()
+    }
+
+    /// The architecture as container engines spell it, for the common ones.
+    #[must_use]
+    pub fn architecture(&self) -> Option<&'static str> {
+        match (self.machine, self.is_64) {
+            (3, false) => Some("386"),
+            (21, true) => Some("ppc64le"),
+            (22, true) => Some("s390x"),
+            (40, false) => Some("arm"),
+            (62, true) => Some("amd64"),
+            (183, true) => Some("arm64"),
+            (243, true) => Some("riscv64"),
+            _ => None,
+        }
+    }
+}
+
+/// What the headers of an executable held in memory say.
+///
+/// # Errors
+/// [`ElfError`] when it is none.
+pub fn is_static_executable(bytes: &[u8]) -> Result<ElfKind, ElfError> {
+    read(&mut Cursor::new(bytes))
+}
+
+/// What the headers of an executable say. Reads nothing but the headers.
+///
+/// # Errors
+/// [`ElfError`] when it is none.
+pub fn read(file: &mut (impl Read + Seek)) -> Result<ElfKind, ElfError> {
+    let start = slice(file, 0, 64)?;
+    if !start.starts_with(b"\x7fELF") {
+        return Err(ElfError::NotElf);
+    }
+    let damaged = |error: goblin::error::Error| ElfError::Damaged(error.to_string());
+    let header = Elf::parse_header(&start).map_err(damaged)?;
+    if !matches!(header.e_type, ET_EXEC | ET_DYN) {
+        return Err(ElfError::NotProgram);
+    }
+    let context = Ctx::new(
+        header.container().map_err(damaged)?,
+        header.endianness().map_err(damaged)?,
+    );
+    let count = usize::from(header.e_phnum);
+    let table = ProgramHeader::size(context) * count;
+    let table = slice(file, header.e_phoff, table as u64)?;
+    let segments = ProgramHeader::parse(&table, 0, count, context).map_err(damaged)?;
+    if !segments.iter().any(|segment| segment.p_type == PT_LOAD) {
+        return Err(ElfError::Damaged("nothing to load".to_owned()));
+    }
+    let interpreter = segments.iter().find(|segment| segment.p_type == PT_INTERP);
+    Ok(ElfKind {
+        machine: header.e_machine,
+        is_64: context.container.is_big(),
+        interpreter: interpreter.map(|segment| path(file, segment)).transpose()?,
+    })
+}
+
+fn path(file: &mut (impl Read + Seek), segment: &ProgramHeader) -> Result<String, ElfError> {
+    let bytes = slice(file, segment.p_offset, segment.p_filesz.min(LONGEST_PATH))?;
+    let path = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    if path.is_empty() {
+        return Err(ElfError::Damaged("an empty PT_INTERP".to_owned()));
+    }
+    Ok(String::from_utf8_lossy(path).into_owned())
+}
+
+/// Up to `length` bytes at `offset`; fewer where the file ends.
+fn slice(file: &mut (impl Read + Seek), offset: u64, length: u64) -> Result<Vec<u8>, ElfError> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(offset))
+        .and_then(|_| file.take(length).read_to_end(&mut bytes))
+        .map_err(|error| match error.kind() {
+            // An offset beyond what a file can have.
+            io::ErrorKind::InvalidInput => ElfError::Damaged(error.to_string()),
+            _ => ElfError::Io(error),
+        })?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn own() -> Vec<u8> {
+        let mut start = fs::read(std::env::current_exe().unwrap()).unwrap();
+        start.truncate(8192);
+        start
+    }
+
+    #[test]
+    fn this_test_is_static_and_the_shell_is_not() {
+        let own = is_static_executable(&own()).unwrap();
+        assert!(own.is_static());
+        let shell = fs::read("/bin/sh").unwrap();
+        let shell = is_static_executable(&shell).unwrap();
+        assert_eq!(shell.machine, own.machine);
+        assert!(shell.interpreter.unwrap().contains("ld-"));
+    }
+
+    #[test]
+    fn other_files_are_told_apart() {
+        let error = |bytes: &[u8]| is_static_executable(bytes).unwrap_err();
+        assert!(matches!(error(b"#!/bin/sh\n"), ElfError::NotElf));
+        assert!(matches!(error(b""), ElfError::NotElf));
+        assert!(matches!(error(b"\x7fELF"), ElfError::Damaged(_)));
+        assert!(matches!(error(&own()[..64]), ElfError::Damaged(_)));
+        let mut object = own();
+        object[16] = 1;
+        assert!(matches!(error(&object), ElfError::NotProgram));
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_headers_are_survived(
+            changes in proptest::collection::vec((0usize..1024, any::<u8>()), 1..20),
+            length in 0usize..2048,
+        ) {
+            let mut bytes = fs::read("/bin/sh").unwrap();
+            for (at, byte) in changes {
+                bytes[at] = byte;
+            }
+            let _any = is_static_executable(&bytes);
+            bytes.truncate(length);
+            let _any = is_static_executable(&bytes);
+        }
+    }
 }

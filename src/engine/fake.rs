@@ -6,7 +6,7 @@
 //! use alpine_tax::protocol::{Probe, Reply};
 //!
 //! let engine = FakeEngine::new()
-//!     .image("base:1", Probe::default())
+//!     .with_image("base:1", Probe::default())
 //!     .answer("base:1", |_request| Reply::Done)
 //!     .fail("create", 1);
 //! assert!(engine.objects().containers.is_empty());
@@ -74,7 +74,7 @@ impl FakeEngine {
     /// It has this image, and its agent finds this. (The trait's method of the same name is
     /// reached through `&dyn Engine`.)
     #[must_use]
-    pub fn image(self, reference: &str, probe: Probe) -> FakeEngine {
+    pub fn with_image(self, reference: &str, probe: Probe) -> FakeEngine {
         self.state().add_image(reference, probe, true);
         self
     }

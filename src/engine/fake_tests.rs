@@ -45,7 +45,7 @@ fn engine() -> FakeEngine {
         os_id: Some("alpine".to_owned()),
         ..Probe::default()
     };
-    FakeEngine::new().image("base:1", probe)
+    FakeEngine::new().with_image("base:1", probe)
 }
 
 #[tokio::test]

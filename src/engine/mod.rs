@@ -119,6 +119,8 @@ pub struct ContainerSpec {
     pub confined: bool,
     /// Working directory.
     pub workdir: Option<String>,
+    /// Left behind when its conversation ends, for looking into it.
+    pub keep: bool,
 }
 
 /// A volume in a container.

@@ -26,6 +26,7 @@ const STDERR_TAIL: usize = 2000;
 pub struct Session<'e> {
     engine: &'e dyn Engine,
     container: String,
+    keep: bool,
     attached: Attached,
     lines: LineBuffer,
     stderr: BytesMut,
@@ -44,7 +45,10 @@ impl<'e> Session<'e> {
         let broken = |e: super::EngineError| Broken::Container(e.to_string());
         let container = engine.create(spec).await.map_err(broken)?;
         match tokio::time::timeout(START_LIMIT, begin(engine, &container)).await {
-            Ok(Ok(session)) => Ok(session),
+            Ok(Ok(session)) => Ok(Session {
+                keep: spec.keep,
+                ..session
+            }),
             Ok(Err(reason)) => Err(abandon(engine, &container, reason).await),
             Err(_) => {
                 let reason = Broken::Container("it did not start in time".to_owned());
@@ -116,8 +120,10 @@ impl<'e> Session<'e> {
             self.frame().await
         };
         let frame = tokio::time::timeout(GRACE, farewell).await;
-        let removed = self.engine.remove(&self.container).await;
-        removed.map_err(|e| Broken::Container(e.to_string()))?;
+        if !self.keep {
+            let removed = self.engine.remove(&self.container).await;
+            removed.map_err(|e| Broken::Container(e.to_string()))?;
+        }
         match frame {
             Ok(Ok(Frame::Bye { replies })) if replies == self.replies => Ok(()),
             Ok(Ok(other)) => Err(Broken::Agent(format!(
@@ -176,6 +182,7 @@ async fn begin<'e>(engine: &'e dyn Engine, container: &str) -> Result<Session<'e
     let mut session = Session {
         engine,
         container: container.to_owned(),
+        keep: false,
         attached,
         lines: LineBuffer::default(),
         stderr: BytesMut::new(),

@@ -6,7 +6,7 @@ use crate::engine::fake::FakeEngine;
 use crate::protocol::Probe;
 
 fn engine() -> FakeEngine {
-    FakeEngine::new().image("base:1", Probe::default())
+    FakeEngine::new().with_image("base:1", Probe::default())
 }
 
 async fn container(engine: &FakeEngine, labels: BTreeMap<String, String>) -> String {

@@ -100,7 +100,8 @@ impl Agent {
         }
         let content =
             std::fs::read(&self.executable).map_err(|error| named(&self.executable, &error))?;
-        if !crate::elf::is_static_executable(&content) {
+        let kind = crate::elf::read(&mut io::Cursor::new(&content));
+        if !kind.is_ok_and(|kind| kind.is_static()) {
             return Err(AgentError::NotStatic(self.executable.clone()));
         }
         let archive = archive(&content)?;

@@ -51,15 +51,17 @@ pub struct Rule {
     #[serde(default)]
     pub rcode: Option<String>,
     /// Records to answer with: `"A 10.0.0.1"`, `"AAAA 2001:db8::1"`, `"CNAME x.test"`,
-    /// `"PTR x.test"`, `"TXT hello"`; the owner is the name asked for unless the record names
-    /// another one first: `"x.test A 10.0.0.2"`. A CNAME moves the owner for the records after it.
+    /// `"PTR x.test"`, `"TXT hello"`, `"SRV 0 5 443 x.test"`, `"MX 10 x.test"`; the owner is the
+    /// name asked for unless the record names another one first: `"x.test A 10.0.0.2"`. A CNAME
+    /// moves the owner for the records after it. Records of another type than the one asked for
+    /// are left out, CNAMEs apart.
     #[serde(default)]
     pub answer: Vec<String>,
     /// So many A records: 10.4.0.1, 10.4.0.2, ... when the query is for A.
     #[serde(default)]
     pub many: Option<u32>,
-    /// Over UDP, an answer longer than this is cut at a record and gets the TC bit. Default 512;
-    /// 0 means never.
+    /// Over UDP, an answer longer than this is cut at a record and gets the TC bit. Default 512,
+    /// or what the client announced by EDNS if that is more; 0 means never.
     #[serde(default)]
     pub udp_limit: Option<u32>,
     /// Over UDP, send TC with no record at all.

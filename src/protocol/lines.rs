@@ -59,6 +59,12 @@ impl LineBuffer {
         self.pending.extend_from_slice(chunk);
     }
 
+    /// Whether nothing is pending: no frame was cut in its middle.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pending.is_empty()
+    }
+
     /// The next whole line, without its line feed.
     ///
     /// # Errors

@@ -1,1 +1,17 @@
-//! x
+//! Reports: one writer for each format, each returns text and prints nothing.
+//!
+//! [`view`] groups the findings as people read them; the writers only lay it out.
+
+pub mod json;
+mod look;
+mod sentence;
+pub mod terminal;
+pub mod text;
+pub mod units;
+pub mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use look::{Look, Verbosity};
+pub use sentence::verdict_sentence;

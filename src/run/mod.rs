@@ -3,6 +3,8 @@
 mod behaviour;
 mod pairs;
 mod side;
+#[cfg(test)]
+mod tests;
 mod timing;
 pub mod workbench;
 

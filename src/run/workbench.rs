@@ -31,6 +31,8 @@ pub struct Workbench<'e> {
     pub engine: &'e dyn Engine,
     /// Labels of every container of the run.
     pub labels: BTreeMap<String, String>,
+    /// Whether containers are left behind.
+    pub keep: bool,
     /// The cases of the plan.
     pub cases: Vec<Case>,
     /// The images of the plan.
@@ -124,6 +126,7 @@ impl Workbench<'_> {
             cpuset: None,
             tmpfs_bytes: Some(TMPFS_BYTES),
             confined: true,
+            keep: self.keep,
             workdir: Some("/".to_owned()),
         }
     }

@@ -1,1 +1,49 @@
-//! x
+//! Statistics on plain slices of numbers. Knows nothing of cases, images or time.
+//!
+//! Every function names its source. Nothing is dropped silently: what could not be used, or not be
+//! trusted, comes back as a [`Warning`] beside the result.
+
+mod bootstrap;
+mod estimate;
+mod quantile;
+mod rng;
+mod sign_score;
+mod stopping;
+mod student;
+
+pub use bootstrap::{RESAMPLES, hierarchical_median};
+pub use estimate::{Estimate, Measured, Warning, log_ratios, ratio_of_pairs};
+pub use quantile::{median, median_absolute_deviation, quantile};
+pub use rng::Pcg32;
+pub use sign_score::{MIN_BLOCKS, sign_score_interval};
+pub use stopping::{LOOK_CONFIDENCE, LOOKS};
+pub use student::student_t_quantile;
+
+/// Both ends of an interval, the lower one first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+impl Interval {
+    /// Upper end less lower end.
+    #[must_use]
+    pub fn width(self) -> f64 {
+        self.high - self.low
+    }
+}
+
+/// A count as a number to calculate with.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of samples stay far below 2^52"
+)]
+pub(crate) fn number(count: usize) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod properties;

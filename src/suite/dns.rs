@@ -2,9 +2,7 @@
 
 use std::net::IpAddr;
 
-use serde::Deserialize;
 use toml::Spanned;
-use toml::de::ValueDeserializer;
 
 use super::error::{Mistakes, did_you_mean};
 use super::fields::Fields;
@@ -55,24 +53,37 @@ fn addresses(fields: &mut Fields<'_>, key: &'static str, mistakes: &mut Mistakes
     list.into_iter().map(Spanned::into_inner).collect()
 }
 
+/// The keys of a [`Rule`].
+const RULE_KEYS: [&str; 17] = [
+    "name",
+    "rtype",
+    "server",
+    "transport",
+    "first",
+    "rcode",
+    "answer",
+    "many",
+    "udp-limit",
+    "truncate",
+    "delay-ms",
+    "drop",
+    "wrong-id",
+    "wrong-question",
+    "no-question",
+    "ad",
+    "uncompressed",
+];
+
 fn rules(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Vec<Rule> {
     let mut rules = Vec::new();
     for value in fields.take_array("rules", mistakes) {
-        let span = value.span();
-        match Rule::deserialize(ValueDeserializer::from(value)) {
-            Ok(rule) => {
-                check_rule(&rule, span, mistakes);
-                rules.push(rule);
-            }
-            Err(error) => {
-                let message = error
-                    .message()
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
-                mistakes.add(error.span().unwrap_or(span), message, None);
-            }
+        let Some(rule) = Fields::of(value, "DNS rule", mistakes) else {
+            continue;
+        };
+        let span = rule.span();
+        if let Some(rule) = rule.finish_as::<Rule>(&RULE_KEYS, mistakes) {
+            check_rule(&rule, span, mistakes);
+            rules.push(rule);
         }
     }
     rules
@@ -94,5 +105,20 @@ fn check_rule(rule: &Rule, span: std::ops::Range<usize>, mistakes: &mut Mistakes
     {
         let message = format!("`{transport}` is not a transport");
         mistakes.add(span, message, did_you_mean(transport, ["udp", "tcp"]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_keys_is_that_of_the_rule() {
+        let serde_json::Value::Object(rule) = serde_json::to_value(Rule::default()).unwrap() else {
+            panic!("a rule is a table");
+        };
+        let mut known = RULE_KEYS.to_vec();
+        known.sort_unstable();
+        assert_eq!(rule.keys().map(String::as_str).collect::<Vec<_>>(), known);
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 
 use super::error::{Mistakes, did_you_mean};
 
@@ -126,15 +126,47 @@ impl<'i> Fields<'i> {
 
     /// Reports the keys that nobody took.
     pub(super) fn finish(self, mistakes: &mut Mistakes) {
-        for key in self.table.keys() {
-            let name: &str = key.get_ref();
-            let help = did_you_mean(name, self.known.iter().copied());
-            mistakes.add(
-                key.span(),
-                format!("unknown key `{name}` in this {}", self.what),
-                help,
-            );
+        report_unknown(self.table.keys(), &self.known, self.what, mistakes);
+    }
+
+    /// Reports the keys that are not in `known` and gives the rest as a `T`.
+    pub(super) fn finish_as<T: DeserializeOwned>(
+        mut self,
+        known: &[&'static str],
+        mistakes: &mut Mistakes,
+    ) -> Option<T> {
+        let unknown = |key: &&Spanned<DeString<'i>>| !known.contains(&key.get_ref().as_ref());
+        let unknown: Vec<_> = self.table.keys().filter(unknown).cloned().collect();
+        report_unknown(unknown.iter(), known, self.what, mistakes);
+        for key in &unknown {
+            self.table.remove(key.get_ref().as_ref());
         }
+        let value = Spanned::new(self.span.clone(), DeValue::Table(self.table));
+        match T::deserialize(ValueDeserializer::from(value)) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let span = error.span().unwrap_or(self.span);
+                mistakes.add(span, first_line(error.message()).to_owned(), None);
+                None
+            }
+        }
+    }
+}
+
+fn report_unknown<'k, 'i: 'k>(
+    unknown: impl Iterator<Item = &'k Spanned<DeString<'i>>>,
+    known: &[&'static str],
+    what: &str,
+    mistakes: &mut Mistakes,
+) {
+    for key in unknown {
+        let name: &str = key.get_ref();
+        let help = did_you_mean(name, known.iter().copied());
+        mistakes.add(
+            key.span(),
+            format!("unknown key `{name}` in this {what}"),
+            help,
+        );
     }
 }
 

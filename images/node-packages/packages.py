@@ -1,0 +1,40 @@
+"""Reads the lock file of npm packages.
+
+    packages.py list LOCK.toml musl|glibc               name@version, one per line
+    packages.py unpack LOCK.toml musl|glibc FROM TO     checks each tarball, unpacks it
+"""
+
+import base64
+import hashlib
+import pathlib
+import sys
+import tarfile
+import tomllib
+
+
+def main(action, lock, libc, *folders):
+    with open(lock, "rb") as file:
+        packages = [p for p in tomllib.load(file)["package"] if p.get("libc", libc) == libc]
+    for package in packages:
+        if action == "list":
+            print(f"{package['name']}@{package['version']}")
+        else:
+            unpack(package, *map(pathlib.Path, folders))
+
+
+def unpack(package, tarballs, modules):
+    name = package["name"]
+    # As npm names them: @scope/name becomes scope-name.
+    tarball = tarballs / f"{name.removeprefix('@').replace('/', '-')}-{package['version']}.tgz"
+    digest = base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
+    if package["integrity"] != f"sha512-{digest}":
+        sys.exit(f"{name}: what was fetched is not what the lock file names (sha512-{digest})")
+    with tarfile.open(tarball) as archive:
+        for member in archive.getmembers():
+            # The one top folder is called `package` or whatever the author liked.
+            member.name = member.name.partition("/")[2]
+            if member.name:
+                archive.extract(member, modules / name, filter="data")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,18 @@
+#!/bin/sh
+# The little of the packages' maintainer scripts that a compiler needs. Called
+# with the root directory.
+set -eu
+root=$1
+
+# update-alternatives would make these.
+ln -sf mawk "$root/usr/bin/awk"
+ln -sf gcc "$root/usr/bin/cc"
+ln -sf g++ "$root/usr/bin/c++"
+# dash's own script would make this.
+ln -sf dash "$root/bin/sh"
+# Built in CPython's build only; without it `make install` has no root.
+[ -e "$root/etc/passwd" ] || echo root:x:0:0:root:/root:/bin/sh >"$root/etc/passwd"
+[ -e "$root/etc/group" ] || echo root:x:0: >"$root/etc/group"
+mkdir -p "$root/work" "$root/out"
+# gcc finds what it links against by this cache's absence too, only slower.
+ldconfig -r "$root"

@@ -1,0 +1,86 @@
+//! Looks at the image: which C libraries are in it, and what it calls itself. No tag is trusted.
+//!
+//! `loaders` finds program loaders and which one the image's programs ask for, `version` finds
+//! out what a loader is, `packages` what the distribution calls it. The root folder is a
+//! parameter for the tests; what cannot be read is taken for absent.
+
+mod bounded;
+mod loaders;
+mod os_release;
+mod packages;
+mod version;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use super::children::Children;
+use super::run::Instruments;
+use crate::clib::{Clib, Family};
+use crate::protocol::Probe;
+use crate::protocol::probe::FoundClib;
+use loaders::Loader;
+use version::Banner;
+
+/// Runs programs of the image: what a loader says of itself is the best evidence.
+struct Runner<'a> {
+    children: &'a mut Children,
+    instruments: &'a Instruments,
+}
+
+/// Looks at the image whose root is `root`.
+pub(super) fn probe(root: &Path, children: &mut Children, instruments: &Instruments) -> Probe {
+    let mut runner = Runner {
+        children,
+        instruments,
+    };
+    look(root, &mut |argv| runner.first_output(argv))
+}
+
+/// `say` runs a program and returns what it printed.
+fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
+    let found = loaders::find(root);
+    let clibs = found.into_iter().map(|loader| describe(root, loader, say));
+    let os = os_release::read(root);
+    Probe {
+        clibs: clibs.collect(),
+        os: os.get("PRETTY_NAME"),
+        os_id: os.get("ID"),
+        os_version: os.get("VERSION_ID"),
+        shell: root.join("bin/sh").is_file(),
+    }
+}
+
+fn describe(
+    root: &Path,
+    loader: Loader,
+    say: &mut dyn FnMut(&[&Path]) -> Option<String>,
+) -> FoundClib {
+    let package = packages::find(root, loader.family);
+    let banner = match loader.family {
+        Family::Musl => version::of_musl(&loader.file, say),
+        Family::Glibc => version::of_glibc(root, &loader.file, say),
+    };
+    let banner = banner.or_else(|| {
+        let package = package.as_ref()?;
+        let (version, how) = (package.upstream.clone(), "version of the package");
+        Some(Banner { version, how })
+    });
+    let users = match &loader.used_by {
+        Some(program) => format!("PT_INTERP of {program}"),
+        None => "no program looked at asks for this loader".to_owned(),
+    };
+    let how = banner
+        .as_ref()
+        .map_or("version unknown", |banner| banner.how);
+    FoundClib {
+        clib: Clib {
+            family: loader.family,
+            version: banner.map(|banner| banner.version),
+        },
+        loader: loader.path,
+        how: format!("{users}; {how}"),
+        package: package.map(|package| package.text),
+    }
+}

@@ -1,0 +1,83 @@
+//! The distribution's package of a C library, from the package databases of apk and dpkg.
+//! The database of rpm is not text, so its packages stay unknown.
+
+use std::path::{Path, PathBuf};
+
+use super::bounded;
+use crate::clib::{Family, Version};
+
+/// A package of a C library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Package {
+    /// As the distribution writes it: `musl-1.2.4-r2`, `libc6 2.36-9+deb12u10`.
+    pub(super) text: String,
+    /// The upstream version in it.
+    pub(super) upstream: Version,
+}
+
+pub(super) fn find(root: &Path, family: Family) -> Option<Package> {
+    of_apk(root, family).or_else(|| of_dpkg(root, family))
+}
+
+fn of_apk(root: &Path, family: Family) -> Option<Package> {
+    let places = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];
+    let installed = places
+        .iter()
+        .find_map(|place| bounded::text(&root.join(place)))?;
+    let name = match family {
+        Family::Musl => "musl",
+        Family::Glibc => "glibc",
+    };
+    let version = version_in(&installed, ("P:", name), "V:")?;
+    package(format!("{name}-{version}"), version)
+}
+
+/// dpkg keeps one file; distroless images, which have no dpkg, one file a package.
+fn of_dpkg(root: &Path, family: Family) -> Option<Package> {
+    let name = match family {
+        Family::Musl => "musl",
+        Family::Glibc => "libc6",
+    };
+    let mut places: Vec<PathBuf> = vec![root.join("var/lib/dpkg/status")];
+    places.extend(bounded::entries(&root.join("var/lib/dpkg/status.d")));
+    let version = places.iter().find_map(|place| {
+        let status = bounded::text(place)?;
+        version_in(&status, ("Package: ", name), "Version: ").map(str::to_owned)
+    })?;
+    package(format!("{name} {version}"), &version)
+}
+
+/// In paragraphs of `key value` lines: the version in the paragraph whose key is `name`.
+fn version_in<'a>(database: &'a str, (key, name): (&str, &str), version: &str) -> Option<&'a str> {
+    let paragraphs = database.split("\n\n").filter(|paragraph| {
+        let named = |line: &str| line.strip_prefix(key) == Some(name);
+        let removed = |line: &str| line.starts_with("Status: ") && !line.ends_with(" installed");
+        paragraph.lines().any(named) && !paragraph.lines().any(removed)
+    });
+    let mut lines = paragraphs.flat_map(str::lines);
+    lines
+        .find_map(|line| line.strip_prefix(version))
+        .map(str::trim)
+}
+
+fn package(text: String, version: &str) -> Option<Package> {
+    let upstream = version.split('-').next()?.parse().ok()?;
+    Some(Package { text, upstream })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_right_paragraph_is_read() {
+        let apk = "C:x\nP:musl-utils\nV:9\n\nC:y\nP:musl\nV:1.2.4-r2\nF:lib\n";
+        assert_eq!(version_in(apk, ("P:", "musl"), "V:"), Some("1.2.4-r2"));
+        let dpkg = "Package: libc6\nStatus: deinstall ok config-files\nVersion: 1\n\n\
+            Package: libc6\nStatus: install ok installed\nVersion: 2.36-9+deb12u10\n";
+        let version = version_in(dpkg, ("Package: ", "libc6"), "Version: ");
+        assert_eq!(version, Some("2.36-9+deb12u10"));
+        let found = package("x".to_owned(), "2.36-9+deb12u10").unwrap();
+        assert_eq!(found.upstream.to_string(), "2.36");
+    }
+}

@@ -1,0 +1,143 @@
+//! Runs a program to its end and says what it did: the answer to `Run` and `Time`.
+
+use std::time::{Duration, Instant};
+
+use super::capture::{Capture, Keep};
+use super::children::Children;
+use super::exchange::{End, Exchange, Feed};
+use super::oom::OomCounter;
+use super::start::{Refused, Started, Streams, start};
+use super::surroundings::Surroundings;
+use super::sys::PeakMemory;
+use crate::outcome::{Observation, Outcome, Output, Usage};
+use crate::protocol::Job;
+
+/// Most that is kept of one stream whatever the job says, so that a reply always fits a frame:
+/// JSON writes a control character as six bytes.
+pub(super) const LARGEST_OUTPUT: usize = 1 << 20;
+
+/// How much of stderr is kept where only a failure would be explained by it.
+pub(super) const TAIL: usize = 4096;
+
+/// What is done with the outputs of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Captured: the answer to `Run`.
+    Observe,
+    /// stdout to nowhere, stderr reported if the program fails: the answer to `Time`.
+    Time,
+}
+
+/// What the agent has at hand for every run.
+#[derive(Debug)]
+pub(super) struct Instruments {
+    pub(super) oom: OomCounter,
+    pub(super) peak: PeakMemory,
+}
+
+/// Runs the program of a job. An `Err` says why the harness could not tell.
+pub(super) fn run(
+    job: &Job,
+    purpose: Purpose,
+    children: &mut Children,
+    instruments: &Instruments,
+) -> Result<Observation, String> {
+    let surroundings = Surroundings::set_up(job)?;
+    let killed_before = instruments.oom.read();
+    instruments.peak.reset();
+
+    let begun = Instant::now();
+    let streams = Streams {
+        stdin: !job.stdin.is_empty(),
+        stdout: purpose == Purpose::Observe,
+    };
+    let (start, observed) = match start(job, surroundings.workdir(), streams, children) {
+        Ok(started) => (started.at, observe(job, purpose, started, children)),
+        Err(Refused::NotStarted(errno)) => (begun, Ok(nothing_but(Outcome::NotStarted(errno)))),
+        Err(Refused::CouldNot(reason)) => return Err(reason),
+    };
+    let swept = children.sweep();
+    let mut observation = observed?;
+    swept.map_err(|error| error.to_string())?;
+
+    if observation.outcome == Outcome::Signaled(libc::SIGKILL) {
+        let killed = instruments.oom.read().zip(killed_before);
+        if killed.is_some_and(|(after, before)| after > before) {
+            observation.outcome = Outcome::OutOfMemory;
+        }
+    }
+    observation.queries = surroundings.put_back(start)?;
+    Ok(observation)
+}
+
+fn observe(
+    job: &Job,
+    purpose: Purpose,
+    started: Started,
+    children: &mut Children,
+) -> Result<Observation, String> {
+    let failed = |error: std::io::Error| format!("cannot follow the program: {error}");
+    let (keep, limit) = match purpose {
+        Purpose::Observe => (Keep::First, job.output_limit.min(LARGEST_OUTPUT)),
+        Purpose::Time => (Keep::Last, job.output_limit.min(TAIL)),
+    };
+    let capture = |pipe| Capture::new(pipe, keep, limit).map_err(failed);
+    let mut outputs = vec![capture(started.stderr)?];
+    if let Some(pipe) = started.stdout {
+        outputs.push(capture(pipe)?);
+    }
+    if purpose == Purpose::Observe {
+        be_the_first_to_be_killed(started.pid);
+    }
+    let mut exchange = Exchange {
+        stdin: Feed::new(started.stdin, job.stdin.as_bytes()),
+        outputs,
+    };
+    let deadline = started.at + Duration::from_millis(job.timeout_ms);
+    let end = exchange.until_end(started.pid, started.at_ns, deadline, children);
+    let end = end.inspect_err(|_| children.disown(started.pid));
+    let end = end.map_err(failed)?;
+    drop(started.pin);
+
+    let outcome = outcome(&end);
+    let mut outputs = exchange.outputs.into_iter().map(Capture::output);
+    let stderr = outputs.next().unwrap_or_default();
+    let silent = purpose == Purpose::Time && outcome == Outcome::Exited(0);
+    Ok(Observation {
+        stdout: outputs.next().unwrap_or_default(),
+        stderr: if silent { Output::default() } else { stderr },
+        usage: Usage {
+            wall_ns: end.at_ns.saturating_sub(started.at_ns),
+            ..end.child.usage
+        },
+        ..nothing_but(outcome)
+    })
+}
+
+fn outcome(end: &End) -> Outcome {
+    use std::os::unix::process::ExitStatusExt;
+    if end.timed_out {
+        return Outcome::TimedOut;
+    }
+    match end.child.status.signal() {
+        Some(signal) => Outcome::Signaled(signal),
+        None => Outcome::Exited(end.child.status.code().unwrap_or(0)),
+    }
+}
+
+/// Where memory runs out, the kernel is to take the program and not the agent, also when the
+/// program is many small processes. Best effort: raising it needs no privilege.
+fn be_the_first_to_be_killed(pid: rustix::process::Pid) {
+    let path = format!("/proc/{}/oom_score_adj", pid.as_raw_nonzero());
+    let _best_effort = std::fs::write(path, "1000");
+}
+
+fn nothing_but(outcome: Outcome) -> Observation {
+    Observation {
+        outcome,
+        stdout: Output::default(),
+        stderr: Output::default(),
+        queries: Vec::new(),
+        usage: Usage::default(),
+    }
+}

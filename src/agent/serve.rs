@@ -1,0 +1,175 @@
+//! The conversation with the orchestrator: requests in, replies out, in order.
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+
+use super::children::Children;
+use super::oom::OomCounter;
+use super::run::{Instruments, Purpose, run};
+use super::sys::{PeakMemory, keep_descriptors};
+use super::worker::Worker;
+use super::{PROTOCOL_ERROR, probe};
+use crate::protocol::lines::{FrameError, LineBuffer, decode, encode};
+use crate::protocol::{Frame, Hello, Job, MAX_FRAME, PROTOCOL_VERSION, Reply, Request};
+
+/// Why the agent cannot go on.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    #[error("stdin ends within a frame")]
+    Cut,
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Runs the agent on stdin and stdout until `Bye` or the end of stdin.
+#[must_use]
+pub fn main() -> ExitCode {
+    let result = Agent::new().and_then(|mut agent| {
+        let result = agent.serve(&mut io::stdin().lock(), &mut io::stdout().lock());
+        agent.stop_worker();
+        result
+    });
+    let trouble = match result {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(trouble) => trouble,
+    };
+    let _nobody_may_listen = writeln!(io::stderr(), "alpine-tax agent: {trouble}");
+    match trouble {
+        Trouble::Frame(_) | Trouble::Cut => ExitCode::from(PROTOCOL_ERROR),
+        Trouble::Io(_) => ExitCode::FAILURE,
+    }
+}
+
+struct Agent {
+    children: Children,
+    instruments: Instruments,
+    worker: Option<Worker>,
+    replies: u64,
+}
+
+impl Agent {
+    fn new() -> Result<Agent, Trouble> {
+        keep_descriptors()?;
+        let peak = PeakMemory::open();
+        // A program under test, which has the same user id, must not reach into the agent's
+        // memory or, through /proc/1/fd, into its conversation.
+        set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(io::Error::from)?;
+        Ok(Agent {
+            children: Children::take_charge()?,
+            instruments: Instruments {
+                oom: OomCounter::find(),
+                peak,
+            },
+            worker: None,
+            replies: 0,
+        })
+    }
+
+    fn serve(&mut self, input: &mut impl Read, output: &mut impl Write) -> Result<(), Trouble> {
+        send(output, &Frame::Hello(hello()?))?;
+        let mut lines = LineBuffer::default();
+        let mut chunk = vec![0; 1 << 16];
+        loop {
+            while let Some(line) = lines.next_line()? {
+                let Some((id, reply)) = self.answer(decode(&line)?) else {
+                    let replies = self.replies;
+                    return Ok(send(output, &Frame::Bye { replies })?);
+                };
+                send(output, &Frame::Reply { id, reply })?;
+                self.replies += 1;
+            }
+            match input.read(&mut chunk) {
+                Ok(0) if lines.is_empty() => return Ok(()),
+                Ok(0) => return Err(Trouble::Cut),
+                Ok(count) => lines.push(&chunk[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The reply to a request, and its id; `None` for `Bye`.
+    fn answer(&mut self, request: Request) -> Option<(u64, Reply)> {
+        Some(match request {
+            Request::Run { id, job } => (id, self.run(&job, Purpose::Observe)),
+            Request::Time { id, job } => (id, self.run(&job, Purpose::Time)),
+            Request::StartWorker { id, job } => (id, self.start_worker(&job)),
+            Request::Sample { id, iterations } => (id, self.sample(iterations)),
+            Request::StopWorker { id } => (id, self.stop_worker()),
+            Request::Probe { id } => {
+                let probe = probe::probe("/".as_ref(), &mut self.children, &self.instruments);
+                (id, Reply::Probed(Box::new(probe)))
+            }
+            Request::Bye => return None,
+        })
+    }
+
+    fn run(&mut self, job: &Job, purpose: Purpose) -> Reply {
+        match run(job, purpose, &mut self.children, &self.instruments) {
+            Ok(observation) => Reply::Observed(Box::new(observation)),
+            Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn start_worker(&mut self, job: &Job) -> Reply {
+        if self.worker.is_some() {
+            return Reply::CouldNot("there is a worker already".to_owned());
+        }
+        match Worker::start(job, &mut self.children) {
+            Ok(worker) => {
+                self.worker = Some(worker);
+                Reply::Done
+            }
+            Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn sample(&mut self, iterations: u64) -> Reply {
+        let Some(mut worker) = self.worker.take() else {
+            return Reply::CouldNot("there is no worker".to_owned());
+        };
+        match worker.sample(iterations) {
+            Ok(sample) => {
+                self.worker = Some(worker);
+                Reply::Sampled(sample)
+            }
+            Err(reason) => match worker.stop(&mut self.children) {
+                Ok(end) => Reply::WorkerFailed(format!("{reason} ({end})")),
+                Err(trouble) => Reply::WorkerFailed(format!("{reason}; then {trouble}")),
+            },
+        }
+    }
+
+    fn stop_worker(&mut self) -> Reply {
+        match self
+            .worker
+            .take()
+            .map(|worker| worker.stop(&mut self.children))
+        {
+            None | Some(Ok(_)) => Reply::Done,
+            Some(Err(reason)) => Reply::CouldNot(reason),
+        }
+    }
+}
+
+fn hello() -> io::Result<Hello> {
+    Ok(Hello {
+        protocol: PROTOCOL_VERSION,
+        agent: env!("CARGO_PKG_VERSION").to_owned(),
+        cpus: rustix::thread::sched_getaffinity(None)?.count(),
+        uid: rustix::process::geteuid().as_raw(),
+    })
+}
+
+fn send(output: &mut impl Write, frame: &Frame) -> io::Result<()> {
+    let line = encode(frame);
+    if line.len() > MAX_FRAME {
+        return Err(io::Error::other("a reply is longer than a frame may be"));
+    }
+    output.write_all(&line)?;
+    output.flush()
+}

@@ -1,0 +1,57 @@
+//! What a job wants around its program: files, scripted DNS, a working directory. Set up before,
+//! put back after, whatever happens between.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::dns;
+use super::files::Files;
+use super::workdir::Workdir;
+use crate::outcome::Query;
+use crate::protocol::Job;
+
+/// Everything that has to be put back.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    files: Files,
+    dns: Option<dns::Server>,
+    workdir: Workdir,
+}
+
+impl Surroundings {
+    /// Sets up. A file that the job names wins over what its DNS script would write there.
+    pub(super) fn set_up(job: &Job) -> Result<Surroundings, String> {
+        let mut files = Files::default();
+        let mut dns = None;
+        if let Some(script) = &job.dns {
+            dns = Some(dns::Server::start(script, dns::PORT)?);
+            let resolv_conf = dns::resolv_conf(script);
+            files.write(Path::new("/etc/resolv.conf"), resolv_conf.as_bytes())?;
+            files.write(Path::new("/etc/hosts"), dns::hosts(script).as_bytes())?;
+        }
+        for (path, content) in &job.files {
+            files.write(Path::new(path), content.as_bytes())?;
+        }
+        let workdir = Workdir::new(job.cwd.as_deref())?;
+        Ok(Surroundings {
+            files,
+            dns,
+            workdir,
+        })
+    }
+
+    pub(super) fn workdir(&self) -> &Path {
+        self.workdir.path()
+    }
+
+    /// Puts everything back. Returns the DNS queries, timed from `start`.
+    pub(super) fn put_back(mut self, start: Instant) -> Result<Vec<Query>, String> {
+        let queries = match self.dns.take() {
+            Some(server) => server.stop(start)?,
+            None => Vec::new(),
+        };
+        self.files.put_back()?;
+        self.workdir.leave()?;
+        Ok(queries)
+    }
+}

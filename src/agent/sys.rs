@@ -1,0 +1,195 @@
+//! The few system calls that neither std nor rustix offers; all unsafe code of the agent.
+//!
+//! Knows nothing of jobs or frames: numbers in, numbers out.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{IntoRawFd, OwnedFd};
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+
+use crate::outcome::Usage;
+
+/// What `wait4` says of any child.
+#[derive(Debug)]
+pub(super) enum Waited {
+    /// This one ended; its wall time is not known here.
+    Ended(i32, ExitStatus, Usage),
+    /// There are children, and none has ended.
+    AllRunning,
+    /// There is no child at all.
+    NoChildren,
+}
+
+/// Collects one child that has ended, if any; never blocks.
+pub(super) fn wait_any() -> io::Result<Waited> {
+    let mut status = 0;
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    #[expect(unsafe_code, reason = "wait4 is in neither std nor rustix")]
+    // SAFETY: both pointers are valid for writes for the call; `rusage` is plain integers, for
+    // which zeroes are a valid value even where the kernel writes nothing.
+    let (pid, usage) = unsafe {
+        let pid = libc::wait4(-1, &raw mut status, libc::WNOHANG, usage.as_mut_ptr());
+        (pid, usage.assume_init())
+    };
+    match pid {
+        0 => Ok(Waited::AllRunning),
+        pid if pid > 0 => Ok(Waited::Ended(
+            pid,
+            ExitStatus::from_raw(status),
+            used(&usage),
+        )),
+        _ => match io::Error::last_os_error() {
+            error if error.raw_os_error() == Some(libc::ECHILD) => Ok(Waited::NoChildren),
+            error => Err(error),
+        },
+    }
+}
+
+fn used(usage: &libc::rusage) -> Usage {
+    let count = |number: libc::c_long| u64::try_from(number).unwrap_or(0);
+    let nanoseconds = |time: libc::timeval| {
+        u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000
+            + u64::try_from(time.tv_usec).unwrap_or(0) * 1_000
+    };
+    Usage {
+        wall_ns: 0,
+        user_ns: nanoseconds(usage.ru_utime),
+        sys_ns: nanoseconds(usage.ru_stime),
+        max_rss_kib: count(usage.ru_maxrss),
+        minor_faults: count(usage.ru_minflt),
+        major_faults: count(usage.ru_majflt),
+        voluntary_switches: count(usage.ru_nvcsw),
+        involuntary_switches: count(usage.ru_nivcsw),
+    }
+}
+
+/// Where the handler of `SIGCHLD` writes.
+static WAKE: AtomicI32 = AtomicI32::new(-1);
+/// When it ran last.
+static LAST_END: AtomicU64 = AtomicU64::new(0);
+
+/// Nanoseconds of `CLOCK_MONOTONIC`.
+pub(super) fn now_ns() -> u64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    #[expect(
+        unsafe_code,
+        reason = "an `Instant` cannot be made in a signal handler"
+    )]
+    // SAFETY: the pointer is valid for writes; clock_gettime is async-signal-safe and cannot fail
+    // for this clock.
+    unsafe {
+        libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time);
+    }
+    let number = |number: i64| u64::try_from(number).unwrap_or(0);
+    number(time.tv_sec) * 1_000_000_000 + number(time.tv_nsec)
+}
+
+/// When a child ended last, by [`now_ns`]: closer to the truth than the time at which the agent
+/// gets round to collecting it. Now, if none has ended since `start`.
+pub(super) fn last_end_since(start: u64) -> u64 {
+    match LAST_END.load(Ordering::Relaxed) {
+        end if end >= start => end,
+        _ => now_ns(),
+    }
+}
+
+extern "C" fn wake_up(_signal: libc::c_int) {
+    LAST_END.store(now_ns(), Ordering::Relaxed);
+    #[expect(unsafe_code, reason = "write in a signal handler")]
+    // SAFETY: write is async-signal-safe and the descriptor is never closed; errno, which the
+    // interrupted code may be about to read, is put back.
+    unsafe {
+        let errno = libc::__errno_location();
+        let before = *errno;
+        libc::write(WAKE.load(Ordering::Relaxed), c"!".as_ptr().cast(), 1);
+        *errno = before;
+    }
+}
+
+extern "C" fn do_nothing(_signal: libc::c_int) {}
+
+/// Has `SIGCHLD` write a byte to `wake` (non-blocking, kept open for good), and lets the signals
+/// that ask a program to end pass by. Handlers, not `SIG_IGN`: what is ignored stays ignored
+/// across `execve`, and the programs under test must start with defaults.
+pub(super) fn handle_signals(wake: OwnedFd) -> io::Result<()> {
+    WAKE.store(wake.into_raw_fd(), Ordering::Relaxed);
+    let handled: [(libc::c_int, extern "C" fn(libc::c_int)); 4] = [
+        (libc::SIGCHLD, wake_up),
+        (libc::SIGTERM, do_nothing),
+        (libc::SIGINT, do_nothing),
+        (libc::SIGHUP, do_nothing),
+    ];
+    for (signal, handler) in handled {
+        #[expect(unsafe_code, reason = "sigaction is in neither std nor rustix")]
+        // SAFETY: the action is zeroed (valid: integers and null pointers) and then filled with a
+        // handler that does only what is allowed in one.
+        let result = unsafe {
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = handler as libc::sighandler_t;
+            action.sa_flags = libc::SA_RESTART | libc::SA_NOCLDSTOP;
+            libc::sigaction(signal, &raw const action, std::ptr::null_mut())
+        };
+        if result != 0 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}
+
+/// Makes descriptors that whoever started the agent left open stay with the agent.
+pub(super) fn keep_descriptors() -> io::Result<()> {
+    for entry in std::fs::read_dir("/proc/self/fd")? {
+        let name = entry?.file_name();
+        let Some(number) = name.to_str().and_then(|name| name.parse::<i32>().ok()) else {
+            continue;
+        };
+        if number > 2 {
+            #[expect(unsafe_code, reason = "rustix wants an owner for every descriptor")]
+            // SAFETY: no memory is involved; a number that is not open any more gives an error.
+            let _closed_is_fine = unsafe { libc::fcntl(number, libc::F_SETFD, libc::FD_CLOEXEC) };
+        }
+    }
+    Ok(())
+}
+
+/// Kills every other process of the container, at once, so that none can fork itself away.
+/// Does nothing unless this process is PID 1: elsewhere it would hit the whole machine.
+pub(super) fn kill_everything_else() {
+    if std::process::id() != 1 {
+        return;
+    }
+    #[expect(unsafe_code, reason = "rustix has no kill(-1)")]
+    // SAFETY: no memory is involved.
+    let _none_left_is_fine = unsafe { libc::kill(-1, libc::SIGKILL) };
+}
+
+/// The agent's own peak memory, which the kernel counts as its children's: they begin their life
+/// in its address space (`vfork`). Opened early, because it cannot be opened any more once the
+/// agent is not dumpable.
+#[derive(Debug)]
+pub(super) struct PeakMemory(Option<File>);
+
+impl PeakMemory {
+    pub(super) fn open() -> PeakMemory {
+        PeakMemory(
+            File::options()
+                .write(true)
+                .open("/proc/self/clear_refs")
+                .ok(),
+        )
+    }
+
+    /// Makes the present size the peak, so that a child's `max_rss` is not that of the largest
+    /// frame the agent ever read. Best effort: not every kernel can.
+    pub(super) fn reset(&self) {
+        use std::io::Write;
+        if let Some(mut file) = self.0.as_ref() {
+            let _best_effort = file.write_all(b"5");
+        }
+    }
+}

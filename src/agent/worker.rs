@@ -1,0 +1,192 @@
+//! A long-lived timing worker: it measures itself, the agent only asks and passes on.
+//!
+//! The agent writes `"<iterations>\n"`; the worker answers with one line of seven numbers:
+//! `start_ns wall_ns cpu_ns max_rss_kib minor_faults voluntary involuntary`.
+
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags};
+use rustix::process::Pid;
+
+use super::capture::{Capture, Keep};
+use super::children::Children;
+use super::exchange::{kill_group, wait_for_any};
+use super::run::TAIL;
+use super::start::{Refused, Streams, start};
+use super::surroundings::Surroundings;
+use crate::protocol::Job;
+use crate::sample::Sample;
+
+/// Longest line of a worker; seven numbers are at most 147 bytes.
+const LONGEST_LINE: usize = 4096;
+
+/// A worker that runs.
+#[derive(Debug)]
+pub(super) struct Worker {
+    pid: Pid,
+    begun: Instant,
+    stdin: PipeWriter,
+    stdout: PipeReader,
+    stderr: Capture,
+    timeout: Duration,
+    surroundings: Surroundings,
+}
+
+impl Worker {
+    /// Starts a worker. An `Err` says why it does not run.
+    pub(super) fn start(job: &Job, children: &mut Children) -> Result<Worker, String> {
+        let surroundings = Surroundings::set_up(job)?;
+        let streams = Streams {
+            stdin: true,
+            stdout: true,
+        };
+        let started = start(job, surroundings.workdir(), streams, children);
+        let started = started.map_err(|refused| match refused {
+            Refused::CouldNot(reason) => reason,
+            Refused::NotStarted(errno) => {
+                let error = io::Error::from_raw_os_error(errno);
+                format!("the worker {:?} could not start: {error}", job.argv)
+            }
+        })?;
+        let failed = |error: io::Error| format!("cannot talk with the worker: {error}");
+        let (Some(stdin), Some(stdout)) = (started.stdin, started.stdout) else {
+            return Err("the worker has no pipes".to_owned());
+        };
+        rustix::io::ioctl_fionbio(&stdout, true).map_err(|error| failed(error.into()))?;
+        Ok(Worker {
+            pid: started.pid,
+            begun: started.at,
+            stdin,
+            stdout,
+            stderr: Capture::new(started.stderr, Keep::Last, TAIL).map_err(failed)?,
+            timeout: Duration::from_millis(job.timeout_ms),
+            surroundings,
+        })
+    }
+
+    /// Asks for one sample. After an `Err` the worker is of no use any more.
+    pub(super) fn sample(&mut self, iterations: u64) -> Result<Sample, String> {
+        // It has read all earlier requests, or it could not have answered them, so the pipe has
+        // room for this one.
+        if let Err(error) = self.stdin.write_all(format!("{iterations}\n").as_bytes()) {
+            return Err(format!("it does not read: {error}"));
+        }
+        let line = self.line()?;
+        parse(&line).ok_or_else(|| {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            format!("expected seven numbers in a line, got {line:?}")
+        })
+    }
+
+    fn line(&mut self) -> Result<Vec<u8>, String> {
+        let deadline = Instant::now() + self.timeout;
+        let mut line = Vec::new();
+        loop {
+            let mut chunk = [0; LONGEST_LINE];
+            match self.stdout.read(&mut chunk) {
+                Ok(0) => return Err("it closed its stdout".to_owned()),
+                Ok(count) => line.extend_from_slice(&chunk[..count]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.to_string()),
+            }
+            if line.ends_with(b"\n") || line.len() > LONGEST_LINE {
+                return Ok(line);
+            }
+            let time = deadline.saturating_duration_since(Instant::now());
+            if time.is_zero() {
+                return Err(format!("no sample within {} ms", self.timeout.as_millis()));
+            }
+            let mut ready = vec![PollFd::new(&self.stdout, PollFlags::IN)];
+            if let Some(pipe) = self.stderr.pipe() {
+                ready.push(PollFd::from_borrowed_fd(pipe, PollFlags::IN));
+            }
+            wait_for_any(&mut ready, time).map_err(|error| error.to_string())?;
+            self.stderr.read();
+        }
+    }
+
+    /// Ends the worker and puts its surroundings back. Returns how it ended, if it had ended by
+    /// itself, and what it said last on stderr.
+    pub(super) fn stop(mut self, children: &mut Children) -> Result<String, String> {
+        // One that closed its stdout is ending: its own status says more than our signal.
+        let patience = Instant::now() + Duration::from_millis(100);
+        let mut ended = None;
+        drop(self.stdin);
+        while ended.is_none() && Instant::now() < patience {
+            ended = children
+                .ended(self.pid)
+                .map_err(|error| error.to_string())?;
+            if ended.is_none() {
+                let mut ready = [PollFd::from_borrowed_fd(children.wake(), PollFlags::IN)];
+                let _ended_either_way = wait_for_any(&mut ready, Duration::from_millis(20));
+            }
+        }
+        kill_group(self.pid);
+        let how = match ended {
+            Some(ended) => ended.status.to_string(),
+            None => {
+                let killed = children.wait_for_killed(self.pid);
+                let killed = killed.map_err(|error| error.to_string())?;
+                match killed.status.signal() {
+                    Some(libc::SIGKILL) => "killed by the agent".to_owned(),
+                    _ => killed.status.to_string(),
+                }
+            }
+        };
+        self.stderr.drain();
+        children.sweep().map_err(|error| error.to_string())?;
+        self.surroundings.put_back(self.begun)?;
+        Ok(match self.stderr.text() {
+            said if said.is_empty() => how,
+            said => format!("{how}; its stderr: {said}"),
+        })
+    }
+}
+
+fn parse(line: &[u8]) -> Option<Sample> {
+    let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
+    let numbers: Result<Vec<u64>, _> = line.split(' ').map(str::parse).collect();
+    let numbers: [u64; 7] = numbers.ok()?.try_into().ok()?;
+    let [
+        start_ns,
+        wall_ns,
+        cpu_ns,
+        max_rss_kib,
+        minor_faults,
+        voluntary,
+        involuntary,
+    ] = numbers;
+    Some(Sample {
+        start_ns,
+        wall_ns,
+        cpu_ns,
+        max_rss_kib,
+        minor_faults,
+        voluntary_switches: voluntary,
+        involuntary_switches: involuntary,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_seven_numbers() {
+        let sample = parse(b"1 2 3 4 5 6 7\n").unwrap();
+        assert_eq!((sample.start_ns, sample.involuntary_switches), (1, 7));
+        for line in [
+            "1 2 3 4 5 6\n",
+            "1 2 3 4 5 6 7 8\n",
+            "1 2 3 4 5 6 -7\n",
+            "x\n",
+            "1 2",
+        ] {
+            assert_eq!(parse(line.as_bytes()), None, "{line}");
+        }
+        assert_eq!(parse(b"1 2 3 4 5 6 7\n1 2 3 4 5 6 7\n"), None);
+    }
+}

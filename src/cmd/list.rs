@@ -1,0 +1,86 @@
+//! `list`: the cases, and what each needs.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::failure::{Failure, exits};
+use crate::cli;
+use crate::exit::Exit;
+use crate::suite::{self, Case, Kind, Selection, Workload};
+
+/// The list as text.
+///
+/// # Errors
+/// Mistakes in suite files and in the selection.
+pub fn list(home: &Path, args: &cli::List) -> Result<String, Failure> {
+    let suites = suite::load(&home.join("suites")).map_err(exits(Exit::BadInput))?;
+    let selection = Selection::from(&args.selection);
+    let cases = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
+    let width = cases
+        .iter()
+        .map(|case| case.id.0.len())
+        .max()
+        .unwrap_or_default();
+    let mut text = String::new();
+    for suite in &suites {
+        let of_suite: Vec<&&Case> = cases
+            .iter()
+            .filter(|case| case.id.suite() == suite.name)
+            .collect();
+        if of_suite.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{} ({})", suite.title, suite.name);
+        for case in of_suite {
+            let kind = kind(case);
+            let _ = writeln!(
+                text,
+                "  {:width$}  {kind:9}  {}{}",
+                case.id.0,
+                case.title,
+                needs(case)
+            );
+        }
+        text.push('\n');
+    }
+    let timings = cases.iter().filter(|case| case.is_timing()).count();
+    let _ = writeln!(
+        text,
+        "{} behaviour and {timings} timing cases",
+        cases.len() - timings
+    );
+    Ok(text)
+}
+
+fn kind(case: &Case) -> &'static str {
+    match (&case.kind, case.control) {
+        (_, true) => "control",
+        (Kind::Behaviour { .. }, false) => "behaviour",
+        (Kind::Timing { .. }, false) => "timing",
+    }
+}
+
+/// What an image must have for the case to apply.
+fn needs(case: &Case) -> &'static str {
+    match &case.workload {
+        Workload::C {
+            build_for: None, ..
+        } => "",
+        Workload::C {
+            build_for: Some(_), ..
+        } => " [one libc's build on every image]",
+        Workload::Python { .. } => " [needs an image with a libc; brings its own Python]",
+        Workload::Node { .. } => " [needs an image with a libc; brings its own Node.js]",
+        Workload::Command { .. } => " [needs the program in the image]",
+    }
+}
+
+impl From<&cli::SelectionArgs> for Selection {
+    fn from(args: &cli::SelectionArgs) -> Selection {
+        Selection {
+            patterns: args.patterns.clone(),
+            suites: args.suites.clone(),
+            timing: args.kind.map(|kind| kind == cli::KindArg::Timing),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! `run`: the straight line from suites to a record on disk.
+
+mod choice;
+mod prepare;
+mod progress;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::failure::{Failure, exits};
+use crate::build::unit::Sources;
+use crate::cli;
+use crate::engine::Engine;
+use crate::engine::sweep::{run_labels, sweep};
+use crate::exit::Exit;
+use crate::image::{Catalogue, Images, Options, Pull};
+use crate::payload::{Agent, Store};
+use crate::plan::{self, PlannedImage};
+use crate::record::{self, FORMAT_VERSION, Header, Recorder, Role, RunImage, RunSuite};
+use crate::run::workbench::Workbench;
+use crate::run::{self, Settings, Sink};
+use crate::suite::{self, Case, Selection, Suite};
+use choice::{Choice, Chooser};
+use prepare::Preparer;
+pub(super) use progress::Progress;
+
+/// Everything a run needs that is not on the command line.
+#[allow(
+    missing_debug_implementations,
+    reason = "an engine has nothing to show"
+)]
+pub struct Context<'a> {
+    /// Where containers run.
+    pub engine: &'a dyn Engine,
+    /// The folder that holds `suites/` and `images/`.
+    pub home: &'a Path,
+    /// The id of the run.
+    pub run_id: &'a str,
+    /// The program that is put into containers.
+    pub agent: &'a Agent,
+    /// Where things are kept between runs.
+    pub cache: &'a Path,
+    /// Whether to show nothing while it runs.
+    pub quiet: bool,
+}
+
+/// What the files say, checked before any container is started.
+struct Inputs {
+    suites: Vec<Suite>,
+    catalogue: Catalogue,
+    cases: Vec<Case>,
+    sources: Sources,
+}
+
+/// Runs, and gives the folder with the record.
+///
+/// # Errors
+/// Mistakes in files or on the command line, an engine or image that is not there, a record that
+/// cannot be written. What workloads do is never an error.
+pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Failure> {
+    let began = Instant::now();
+    let inputs = inputs(context.home, args)?;
+    let progress = Progress::new(context.quiet);
+    let swept = sweep(context.engine, None).await;
+    swept.map_err(unavailable)?;
+
+    let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+    let options = options(context, &args.images);
+    let images = Images::new(context.engine, &inputs.catalogue, options, &on_step);
+    let store = Store::new(&images);
+    let chooser = Chooser {
+        store: &store,
+        agent: context.agent,
+    };
+    let chosen = chooser.choose(&args.images).await?;
+    let preparer = Preparer {
+        store: &store,
+        agent: context.agent,
+        run_id: context.run_id,
+    };
+    let bench = workbench(context, args, &inputs, &preparer, &chosen).await?;
+    progress.prepared();
+
+    let prepared = began.elapsed().as_secs_f64();
+    let plan = plan::expand(&bench.cases, &bench.images);
+    let mut header = header(context, &inputs, &bench, chosen.notes, prepared).await?;
+    header.seed = args.seed.unwrap_or(header.seed);
+    let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;
+    let trials = plan
+        .lanes
+        .iter()
+        .map(|lane| lane.cases.len())
+        .sum::<usize>();
+    let bar = progress.trials(trials + plan.timings.len());
+    let on_trial = |trial: &record::TrialRecord| {
+        bar.inc(1);
+        bar.set_message(trial.case.0.clone());
+    };
+    let settings = Settings {
+        jobs: args.jobs.map_or(header.engine.cpus as usize, usize::from),
+        budget: args.budget,
+        seed: header.seed,
+    };
+    let sink = Sink {
+        recorder: &recorder,
+        progress: &on_trial,
+    };
+    run::run(&bench, &plan, settings, &sink)
+        .await
+        .map_err(exits(Exit::BadInput))?;
+    bar.finish_and_clear();
+
+    header.finished = Some(jiff::Timestamp::now());
+    header.run_seconds = began.elapsed().as_secs_f64() - prepared;
+    recorder.complete(&header).map_err(exits(Exit::BadInput))?;
+    Ok(recorder.folder().to_owned())
+}
+
+/// Every file is read before anything is started, so that mistakes cost no time.
+fn inputs(home: &Path, args: &cli::Run) -> Result<Inputs, Failure> {
+    let suites = suite::load(&home.join("suites")).map_err(exits(Exit::BadInput))?;
+    let catalogue = Catalogue::load(&home.join("images")).map_err(exits(Exit::BadInput))?;
+    let selection = Selection::from(&args.selection);
+    let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
+    let mut cases: Vec<Case> = selected.into_iter().cloned().collect();
+    if let Some(timeout) = args.timeout {
+        let timeout_ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+        cases
+            .iter_mut()
+            .for_each(|case| case.timeout_ms = timeout_ms);
+    }
+    let sources = Sources::read(&home.join("suites")).map_err(|error| {
+        Failure::message(Exit::BadInput, error, "check the files under suites/")
+    })?;
+    Ok(Inputs {
+        suites,
+        catalogue,
+        cases,
+        sources,
+    })
+}
+
+fn options(context: &Context<'_>, args: &cli::ImageArgs) -> Options {
+    Options {
+        pull: Pull::from(args.pull),
+        offline: args.offline,
+        platform: args.platform.clone(),
+        rebuild: false,
+        run: context.run_id.to_owned(),
+        cache: context.cache.to_owned(),
+    }
+}
+
+async fn workbench<'e>(
+    context: &Context<'e>,
+    args: &cli::Run,
+    inputs: &Inputs,
+    preparer: &Preparer<'_>,
+    chosen: &Choice,
+) -> Result<Workbench<'e>, Failure> {
+    let any_image = chosen
+        .images
+        .first()
+        .map_or("", |planned| planned.image.id.as_str());
+    let agent = context
+        .agent
+        .ensure(preparer.store, any_image)
+        .await
+        .map_err(|error| {
+            Failure::message(
+                Exit::Unavailable,
+                error,
+                "`alpine-tax doctor` tells what is missing",
+            )
+        })?;
+    let (cases, payloads) = tokio::join!(
+        preparer.cases(&inputs.suites, &inputs.cases, &inputs.sources, any_image),
+        preparer.payloads(&inputs.cases, &chosen.images),
+    );
+    let cases = cases?;
+    Ok(Workbench {
+        engine: context.engine,
+        labels: run_labels(context.run_id),
+        keep: args.keep,
+        cases: inputs.cases.clone(),
+        images: chosen.images.clone(),
+        agent_volume: agent.volume,
+        cases_volume: cases.volume,
+        payloads,
+        refused: cases.refused,
+        not_compiled: cases.not_compiled,
+    })
+}
+
+async fn header(
+    context: &Context<'_>,
+    inputs: &Inputs,
+    bench: &Workbench<'_>,
+    notes: Vec<String>,
+    prepare_seconds: f64,
+) -> Result<Header, Failure> {
+    let engine = context.engine.info().await.map_err(unavailable)?;
+    let started = jiff::Timestamp::now();
+    let run_image = |planned: &PlannedImage| RunImage {
+        role: planned.role,
+        image: planned.image.clone(),
+    };
+    let takes_part = |suite: &&Suite| bench.cases.iter().any(|case| case.id.suite() == suite.name);
+    let run_suite = |suite: &Suite| RunSuite {
+        name: suite.name.clone(),
+        title: suite.title.clone(),
+        about: suite.about.clone(),
+    };
+    debug_assert!(
+        bench
+            .images
+            .iter()
+            .any(|image| image.role == Role::Baseline)
+    );
+    Ok(Header {
+        format_version: FORMAT_VERSION,
+        run_id: context.run_id.to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        started,
+        finished: None,
+        seed: started.as_nanosecond().unsigned_abs() as u64,
+        machine: record::machine::describe(&engine),
+        engine,
+        images: bench.images.iter().map(run_image).collect(),
+        suites: inputs
+            .suites
+            .iter()
+            .filter(takes_part)
+            .map(run_suite)
+            .collect(),
+        cases: bench.cases.clone(),
+        notes,
+        prepare_seconds,
+        run_seconds: 0.0,
+    })
+}
+
+pub(super) fn unavailable(error: crate::engine::EngineError) -> Failure {
+    Failure::message(
+        Exit::Unavailable,
+        error,
+        "`scripts/with-docker alpine-tax ...` installs and starts an engine; \
+         `alpine-tax doctor` tells what is missing",
+    )
+}
+
+impl From<cli::PullArg> for Pull {
+    fn from(arg: cli::PullArg) -> Pull {
+        match arg {
+            cli::PullArg::Always => Pull::Always,
+            cli::PullArg::Missing => Pull::Missing,
+            cli::PullArg::Never => Pull::Never,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Makes the workbench of a run: compiled cases and payloads, on volumes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::failure::Failure;
+use crate::build::store::Store as Programs;
+use crate::build::unit::Sources;
+use crate::build::{self, Cases};
+use crate::engine::ContainerSpec;
+use crate::engine::sweep::run_labels;
+use crate::exit::Exit;
+use crate::outcome::Broken;
+use crate::payload::{Agent, Kind, Store};
+use crate::plan::PlannedImage;
+use crate::plan::job::payloads;
+use crate::plan::layout;
+use crate::protocol::AGENT_COMMAND;
+use crate::suite::{Case, Suite, Workload};
+
+/// Name of the image that C cases are compiled in.
+const TOOLCHAIN: &str = "toolchain";
+const TOOLCHAIN_MEMORY: u64 = 2 << 30;
+const TOOLCHAIN_PIDS: u64 = 256;
+
+/// What preparing needs.
+pub(super) struct Preparer<'a> {
+    pub(super) store: &'a Store<'a>,
+    pub(super) agent: &'a Agent,
+    pub(super) run_id: &'a str,
+}
+
+/// The volume with the cases, and what is known about programs that are not on it.
+pub(super) struct CasesVolume {
+    pub(super) volume: String,
+    pub(super) refused: BTreeMap<(String, crate::clib::Family), String>,
+    pub(super) not_compiled: Option<String>,
+}
+
+impl Preparer<'_> {
+    /// Compiles the cases of all suites (not of the selection only, so that the volume stays the
+    /// same from run to run) and puts them on a volume. `any_image` is one that the engine has.
+    pub(super) async fn cases(
+        &self,
+        suites: &[Suite],
+        selected: &[Case],
+        sources: &Sources,
+        any_image: &str,
+    ) -> Result<CasesVolume, Failure> {
+        let unavailable = |error: &dyn std::fmt::Display| {
+            Failure::message(
+                Exit::Unavailable,
+                error,
+                "`alpine-tax doctor` tells what is missing",
+            )
+        };
+        let compiled = selected
+            .iter()
+            .any(|case| matches!(case.workload, Workload::C { .. }));
+        let wanted = if compiled { suites } else { &[] };
+        let (cases, not_compiled) = match self.compile(wanted, sources).await {
+            Ok(cases) => (cases, None),
+            Err(reason) => (self.scripts_only(sources)?, Some(reason.to_string())),
+        };
+        let volume = format!("alpine-tax-cases-{}", build::bundle::digest(&cases.archive));
+        let filled = self
+            .store
+            .fill(Kind::Compiled, &volume, cases.archive, any_image)
+            .await;
+        filled.map_err(|error| unavailable(&error))?;
+        Ok(CasesVolume {
+            volume,
+            refused: cases.refused,
+            not_compiled,
+        })
+    }
+
+    async fn compile(&self, suites: &[Suite], sources: &Sources) -> Result<Cases, Broken> {
+        let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
+        let programs = Programs::open(&self.store.images.options.cache).map_err(|e| broken(&e))?;
+        let identity = self
+            .store
+            .images
+            .catalogue
+            .entry(TOOLCHAIN)
+            .and_then(|e| e.recipe.as_ref());
+        let identity = match identity {
+            Some(recipe) => crate::image::bootstrap::hash(self.store.images.catalogue, recipe)
+                .map_err(|e| broken(&e))?,
+            None => TOOLCHAIN.to_owned(),
+        };
+        let container = || async {
+            let image = self
+                .store
+                .images
+                .resolve(TOOLCHAIN)
+                .await
+                .map_err(|e| broken(&e))?;
+            let agent = self.agent.ensure(self.store, &image.info.id).await;
+            let agent = agent.map_err(|e| broken(&e))?;
+            Ok(ContainerSpec {
+                image: image.info.id,
+                command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
+                mounts: vec![agent.read_only()],
+                labels: run_labels(self.run_id),
+                network: "none".to_owned(),
+                memory_bytes: Some(TOOLCHAIN_MEMORY),
+                pids: Some(TOOLCHAIN_PIDS),
+                confined: true,
+                workdir: Some("/".to_owned()),
+                ..ContainerSpec::default()
+            })
+        };
+        let each = |total: usize| {
+            self.store
+                .images
+                .say("cases", &format!("compiling {total} programs"));
+        };
+        build::cases(
+            self.store.images.engine,
+            suites,
+            sources,
+            &programs,
+            &identity,
+            container,
+            &each,
+        )
+        .await
+    }
+
+    fn scripts_only(&self, sources: &Sources) -> Result<Cases, Failure> {
+        let archive = build::bundle::bundle(sources, &[])
+            .map_err(|e| Failure::message(Exit::BadInput, e, "check the files under suites/"))?;
+        Ok(Cases {
+            archive,
+            ..Cases::default()
+        })
+    }
+
+    /// The payloads that these cases need on these images, each a volume or the reason why not.
+    pub(super) async fn payloads(
+        &self,
+        cases: &[Case],
+        images: &[PlannedImage],
+    ) -> BTreeMap<String, Result<String, String>> {
+        let mut ids = BTreeSet::new();
+        for family in images.iter().filter_map(|planned| planned.image.family()) {
+            for (payload, family) in cases.iter().flat_map(|case| payloads(case, family)) {
+                ids.insert(payload.id(family));
+            }
+        }
+        let builds = ids.into_iter().map(|id| async move {
+            let volume = self.store.ensure(&id).await;
+            (id, volume.map(|v| v.volume).map_err(|e| e.to_string()))
+        });
+        futures_util::future::join_all(builds)
+            .await
+            .into_iter()
+            .collect()
+    }
+}

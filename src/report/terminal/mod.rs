@@ -1,0 +1,178 @@
+//! The report that a person sees.
+
+mod behaviour;
+mod footer;
+mod header;
+mod page;
+mod taxes;
+mod untold;
+
+use page::{Ink, Page, plain, run};
+
+use super::view::{Entry, Section, SuiteEntries, Topic, View};
+use super::{Look, Verbosity};
+
+/// Renders the report.
+#[must_use]
+pub fn render(view: &View<'_>, look: &Look) -> String {
+    if look.verbosity == Verbosity::Quiet {
+        return super::verdict_sentence(view) + "\n";
+    }
+    let mut page = Page::new(*look);
+    header::write(&mut page, view);
+    for section in &view.sections {
+        write_section(&mut page, view, section, look);
+    }
+    untold::write(&mut page, view, look);
+    footer::write(&mut page, view);
+    page.finish()
+}
+
+fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: &Look) {
+    let verbose = look.verbosity == Verbosity::Verbose;
+    match section.topic {
+        Topic::New | Topic::Documented | Topic::NoLonger | Topic::Noted => {
+            heading(page, view, section);
+            each(page, section, |page, entry| {
+                behaviour::write(page, view, entry, section.topic, verbose);
+            });
+        }
+        Topic::Slower | Topic::Faster | Topic::Inconclusive => {
+            heading(page, view, section);
+            each(page, section, |page, entry| {
+                taxes::write(page, view, entry, verbose);
+            });
+        }
+        Topic::NoDifference => {
+            heading(page, view, section);
+            if verbose {
+                each(page, section, |page, entry| {
+                    taxes::write(page, view, entry, verbose);
+                });
+            } else {
+                list(page, section);
+            }
+        }
+        // How many are the same is said in the verdict; which, only when asked.
+        Topic::Same if verbose => {
+            heading(page, view, section);
+            list(page, section);
+        }
+        Topic::Same => {}
+        // By reason and not by case: `untold::write`.
+        Topic::Untold => {}
+    }
+}
+
+fn heading(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
+    let cases: usize = section.suites.iter().map(|suite| suite.entries.len()).sum();
+    let margin = view.comparison.thresholds.margin * 100.0;
+    let confidence = view.comparison.thresholds.confidence * 100.0;
+    let (title, about) = match section.topic {
+        Topic::New => ("New divergences".to_owned(), String::new()),
+        Topic::Documented => ("Documented divergences".to_owned(), String::new()),
+        Topic::NoLonger => (
+            "No longer diverging, though the catalogue says so".to_owned(),
+            String::new(),
+        ),
+        Topic::Noted => (
+            "The same, but not as the catalogue says".to_owned(),
+            String::new(),
+        ),
+        Topic::Slower => (
+            "Taxes".to_owned(),
+            format!("candidate ÷ baseline, {confidence:.0} % interval; bars are logarithmic"),
+        ),
+        Topic::Faster if view.is_musl_against_glibc() => {
+            ("Where musl wins".to_owned(), String::new())
+        }
+        Topic::Faster => ("Where the candidate wins".to_owned(), String::new()),
+        Topic::Inconclusive => ("Inconclusive".to_owned(), String::new()),
+        Topic::NoDifference => (format!("No difference within {margin:.0} %"), String::new()),
+        Topic::Same => ("The same".to_owned(), String::new()),
+        Topic::Untold => ("Broken or skipped".to_owned(), String::new()),
+    };
+    title_line(page, &title, cases, &about);
+}
+
+fn title_line(page: &mut Page, title: &str, cases: usize, about: &str) {
+    page.blank();
+    let mut runs = vec![run(Ink::Heading, title), plain(format!(" ({cases})"))];
+    if !about.is_empty() {
+        runs.push(run(Ink::Dim, format!(" {about}")));
+    }
+    page.line(0, &runs);
+}
+
+/// The entries of a section under the names of their suites.
+fn each(page: &mut Page, section: &Section<'_>, mut write: impl FnMut(&mut Page, &Entry<'_>)) {
+    for suite in &section.suites {
+        suite_line(page, suite);
+        for entry in &suite.entries {
+            write(page, entry);
+        }
+    }
+}
+
+fn suite_line(page: &mut Page, suite: &SuiteEntries<'_>) {
+    page.blank();
+    let mut runs = vec![run(Ink::Strong, suite.name)];
+    if !suite.title.is_empty() {
+        runs.push(run(Ink::Dim, format!(" · {}", suite.title)));
+    }
+    page.line(2, &runs);
+}
+
+/// Only the names, suite by suite.
+fn list(page: &mut Page, section: &Section<'_>) {
+    for suite in &section.suites {
+        let names: Vec<&str> = suite
+            .entries
+            .iter()
+            .map(|entry| entry.case.name())
+            .collect();
+        let names = plain(format!(": {}", names.join(", ")));
+        page.line(2, &[run(Ink::Strong, suite.name), names]);
+    }
+}
+
+/// The first line of an entry: its case and question.
+fn entry_line(page: &mut Page, mark: (&str, Ink), entry: &Entry<'_>) {
+    let mut runs = vec![
+        run(mark.1, format!("{} ", mark.0)),
+        run(Ink::Strong, entry.case.0.as_str()),
+        plain(format!(" {}", entry.title)),
+    ];
+    if entry.control {
+        runs.push(run(Ink::Warning, " [control]"));
+    }
+    page.line(2, &runs);
+}
+
+/// The notes of an entry, and when asked what is known about its case.
+fn remarks(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, verbose: bool) {
+    for (note, images) in entry.notes() {
+        let labels: Vec<&str> = images.iter().map(|image| view.label(image)).collect();
+        let whose = if labels.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", labels.join(", "))
+        };
+        page.line(4, &[run(Ink::Warning, format!("! {whose}{note}"))]);
+    }
+    if !verbose {
+        return;
+    }
+    let docs = entry.docs;
+    for (name, text) in [
+        ("why", docs.why.as_str()),
+        ("mitigation", docs.mitigation.as_deref().unwrap_or("")),
+    ] {
+        if !text.is_empty() {
+            page.line(4, &[run(Ink::Dim, format!("{name}: ")), plain(text)]);
+        }
+    }
+    for reference in &docs.references {
+        page.line(4, &[run(Ink::Dim, "see: "), plain(reference.as_str())]);
+    }
+}

@@ -1,0 +1,294 @@
+//! The findings as people read them: by section, suite and case, the candidates of one case
+//! together. Every format for people is laid out from this.
+
+use std::collections::BTreeMap;
+
+use crate::compare::behaviour::query_set;
+use crate::compare::{Comparison, Counts, Finding, Verdict};
+use crate::image::Image;
+use crate::outcome::Observation;
+use crate::record::{Role, Run, RunImage};
+use crate::suite::{CaseId, Docs};
+
+/// A run and its findings, grouped.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The record.
+    pub run: &'a Run,
+    /// The findings as judged.
+    pub comparison: &'a Comparison,
+    /// How many findings have which verdict.
+    pub counts: Counts,
+    /// Sections that are not empty, in the order of reading.
+    pub sections: Vec<Section<'a>>,
+    labels: BTreeMap<&'a str, String>,
+    baseline: Option<&'a str>,
+}
+
+/// What a section is about, in the order of reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// Divergences that the catalogue does not know.
+    New,
+    /// Divergences that it knows.
+    Documented,
+    /// Divergences that it knows and that did not show.
+    NoLonger,
+    /// The same on both sides, but there is something to be said about it.
+    Noted,
+    /// The candidate costs more.
+    Slower,
+    /// The candidate costs less.
+    Faster,
+    /// It could not be decided.
+    Inconclusive,
+    /// Not applicable, or the harness could not tell.
+    Untold,
+    /// No difference in cost.
+    NoDifference,
+    /// The same.
+    Same,
+}
+
+/// The entries of one topic.
+#[derive(Debug)]
+pub struct Section<'a> {
+    /// The topic.
+    pub topic: Topic,
+    /// By suite, in the order of the plan.
+    pub suites: Vec<SuiteEntries<'a>>,
+}
+
+/// The entries of one suite in a section.
+#[derive(Debug)]
+pub struct SuiteEntries<'a> {
+    /// Name of the suite.
+    pub name: &'a str,
+    /// Its title; empty when the record has none.
+    pub title: &'a str,
+    /// The cases.
+    pub entries: Vec<Entry<'a>>,
+}
+
+/// One case over all candidates.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The case.
+    pub case: &'a CaseId,
+    /// Its question.
+    pub title: &'a str,
+    /// Whether it is a control.
+    pub control: bool,
+    /// What is known about it.
+    pub docs: &'a Docs,
+    /// One for each candidate.
+    pub findings: Vec<&'a Finding>,
+}
+
+/// What one or several images did alike.
+#[derive(Debug)]
+pub struct Side<'a> {
+    /// The images' labels.
+    pub labels: Vec<&'a str>,
+    /// What they did.
+    pub observation: &'a Observation,
+}
+
+impl<'a> View<'a> {
+    /// Groups the findings of a run.
+    #[must_use]
+    pub fn new(run: &'a Run, comparison: &'a Comparison) -> View<'a> {
+        let mut sections: BTreeMap<Topic, Vec<SuiteEntries<'a>>> = BTreeMap::new();
+        for entry in entries(&comparison.findings) {
+            let suites = sections.entry(entry.topic()).or_default();
+            let name = entry.case.suite();
+            match suites.iter_mut().find(|suite| suite.name == name) {
+                Some(suite) => suite.entries.push(entry),
+                None => suites.push(SuiteEntries {
+                    name,
+                    title: title_of(run, name),
+                    entries: vec![entry],
+                }),
+            }
+        }
+        let images = || run.header.images.iter();
+        View {
+            run,
+            comparison,
+            counts: Counts::of(&comparison.findings),
+            sections: sections
+                .into_iter()
+                .map(|(topic, suites)| Section { topic, suites })
+                .collect(),
+            labels: images()
+                .map(|image| (image.image.name.as_str(), label(&run.header.images, image)))
+                .collect(),
+            baseline: images()
+                .find(|image| image.role == Role::Baseline)
+                .map(|image| image.image.name.as_str()),
+        }
+    }
+
+    /// A short name for an image: its libc where that tells the images apart, else its own.
+    #[must_use]
+    pub fn label<'b>(&'b self, image: &'b str) -> &'b str {
+        self.labels.get(image).map_or(image, String::as_str)
+    }
+
+    /// The label of the baseline.
+    #[must_use]
+    pub fn baseline_label(&self) -> &str {
+        self.baseline.map_or("baseline", |name| self.label(name))
+    }
+
+    /// Candidates that are not the real thing.
+    pub fn stand_ins(&self) -> impl Iterator<Item = &'a Image> {
+        let images = self.run.header.images.iter().map(|image| &image.image);
+        images.filter(|image| image.stand_in_for.is_some())
+    }
+
+    /// What the baseline did, with the candidates that did the same, then what the candidates did
+    /// that diverge, those alike together.
+    #[must_use]
+    pub fn sides<'b>(&'b self, entry: &'b Entry<'a>) -> Vec<Side<'b>> {
+        let behaviours = || {
+            let findings = entry.findings.iter();
+            findings.filter_map(|finding| Some((*finding, finding.behaviour()?)))
+        };
+        let mut sides: Vec<Side<'b>> = behaviours()
+            .find_map(|(_, behaviour)| behaviour.baseline.as_ref())
+            .map(|observation| Side {
+                labels: vec![self.baseline_label()],
+                observation,
+            })
+            .into_iter()
+            .collect();
+        let first_candidate = sides.len();
+        for (finding, behaviour) in behaviours() {
+            let Some(observation) = &behaviour.candidate else {
+                continue;
+            };
+            let label = self.label(&finding.image);
+            if behaviour.differs.is_empty()
+                && let Some(same) = sides.iter_mut().take(first_candidate).next()
+            {
+                same.labels.push(label);
+                continue;
+            }
+            let known = sides.iter_mut().skip(first_candidate);
+            match known
+                .into_iter()
+                .find(|side| alike(side.observation, observation))
+            {
+                Some(side) => side.labels.push(label),
+                None => sides.push(Side {
+                    labels: vec![label],
+                    observation,
+                }),
+            }
+        }
+        sides
+    }
+
+    /// Whether every candidate has musl and the baseline has not: then what is faster is musl.
+    #[must_use]
+    pub fn is_musl_against_glibc(&self) -> bool {
+        use crate::clib::Family::{Glibc, Musl};
+        self.run.header.images.iter().all(|image| {
+            let family = image.image.family();
+            match image.role {
+                Role::Baseline => family == Some(Glibc),
+                Role::Candidate => family == Some(Musl),
+            }
+        })
+    }
+}
+
+fn alike(one: &Observation, other: &Observation) -> bool {
+    one.outcome == other.outcome
+        && one.stdout.bytes.trim_ascii_end() == other.stdout.bytes.trim_ascii_end()
+        && one.stderr.bytes.trim_ascii_end() == other.stderr.bytes.trim_ascii_end()
+        && query_set(one) == query_set(other)
+}
+
+/// Findings come case by case, so those of one case are neighbours.
+fn entries(findings: &[Finding]) -> impl Iterator<Item = Entry<'_>> {
+    let by_case = findings.chunk_by(|one, other| one.case == other.case);
+    by_case.filter_map(|group| {
+        let first = group.first()?;
+        Some(Entry {
+            case: &first.case,
+            title: &first.title,
+            control: first.control,
+            docs: &first.docs,
+            findings: group.iter().collect(),
+        })
+    })
+}
+
+impl Entry<'_> {
+    /// The gravest topic of its candidates.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        let topics = self.findings.iter().map(|finding| topic(finding));
+        topics.min().unwrap_or(Topic::Untold)
+    }
+
+    /// The findings' notes, each once, with the candidates that they are about when not all.
+    #[must_use]
+    pub fn notes(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+        for finding in &self.findings {
+            for note in &finding.notes {
+                match notes.iter_mut().find(|(known, _)| known == note) {
+                    Some((_, images)) => images.push(&finding.image),
+                    None => notes.push((note, vec![&finding.image])),
+                }
+            }
+        }
+        for (_, images) in &mut notes {
+            if images.len() == self.findings.len() {
+                images.clear();
+            }
+        }
+        notes
+    }
+}
+
+fn topic(finding: &Finding) -> Topic {
+    match finding.verdict {
+        Verdict::New => Topic::New,
+        Verdict::Documented => Topic::Documented,
+        Verdict::NoLonger => Topic::NoLonger,
+        Verdict::Same if finding.notes.is_empty() => Topic::Same,
+        Verdict::Same => Topic::Noted,
+        Verdict::Slower => Topic::Slower,
+        Verdict::Faster => Topic::Faster,
+        Verdict::NoDifference => Topic::NoDifference,
+        Verdict::Inconclusive => Topic::Inconclusive,
+        Verdict::Unsupported | Verdict::Broken => Topic::Untold,
+    }
+}
+
+fn title_of<'a>(run: &'a Run, suite: &str) -> &'a str {
+    let suites = run.header.suites.iter();
+    suites
+        .filter(|known| known.name == suite)
+        .map(|known| known.title.as_str())
+        .next()
+        .unwrap_or("")
+}
+
+fn label(images: &[RunImage], image: &RunImage) -> String {
+    let name = || image.image.name.clone();
+    let Some(clib) = image.image.clib() else {
+        return name();
+    };
+    let others = images
+        .iter()
+        .filter(|other| other.image.name != image.image.name);
+    let shared = others
+        .filter_map(|other| other.image.clib())
+        .any(|other| other == clib);
+    if shared { name() } else { clib.to_string() }
+}

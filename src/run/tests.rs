@@ -1,0 +1,301 @@
+//! Running against the fake engine: what is recorded, what is retried, what is left behind.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::workbench::Workbench;
+use super::{Settings, Sink, run};
+use crate::clib::{Clib, Family};
+use crate::engine::EngineInfo;
+use crate::engine::fake::FakeEngine;
+use crate::image::{Image, Source};
+use crate::outcome::{Broken, Observation, Outcome, Output, Usage};
+use crate::plan::{self, PlannedImage};
+use crate::protocol::probe::FoundClib;
+use crate::protocol::{Probe, Reply, Request};
+use crate::record::{Header, Machine, Recorder, Role, Run, RunImage, TrialResult};
+use crate::sample::{Metric, Sample};
+use crate::suite::model::testing::case;
+use crate::suite::{Case, Kind, TimingMode};
+
+fn image(name: &str, family: Family) -> Image {
+    let found = FoundClib {
+        clib: Clib {
+            family,
+            version: None,
+        },
+        loader: "/lib/ld".to_owned(),
+        how: "made up".to_owned(),
+        package: None,
+    };
+    Image {
+        name: name.to_owned(),
+        reference: name.to_owned(),
+        id: name.to_owned(),
+        digest: None,
+        platform: "linux/amd64".to_owned(),
+        source: Source::Engine,
+        stand_in_for: None,
+        probe: Probe {
+            clibs: vec![found],
+            ..Probe::default()
+        },
+        warnings: Vec::new(),
+    }
+}
+
+fn images() -> Vec<PlannedImage> {
+    let planned = |role, name, family| PlannedImage {
+        role,
+        image: image(name, family),
+        timings: true,
+    };
+    vec![
+        planned(Role::Baseline, "debian", Family::Glibc),
+        planned(Role::Candidate, "alpine", Family::Musl),
+    ]
+}
+
+fn timing_case(id: &str) -> Case {
+    let mode = TimingMode::Loop;
+    Case {
+        kind: Kind::Timing {
+            mode,
+            metric: Metric::Wall,
+            threads: 1,
+        },
+        ..case(id)
+    }
+}
+
+fn says(text: &str) -> Reply {
+    Reply::Observed(Box::new(Observation {
+        outcome: Outcome::Exited(0),
+        stdout: Output::whole(text),
+        stderr: Output::default(),
+        queries: Vec::new(),
+        usage: Usage::default(),
+    }))
+}
+
+/// A worker that needs so many nanoseconds for an iteration.
+fn worker(ns: u64) -> impl Fn(&Request) -> Reply {
+    move |request| match request {
+        Request::Sample { iterations, .. } => Reply::Sampled(Sample {
+            start_ns: 0,
+            wall_ns: ns * iterations,
+            cpu_ns: ns * iterations,
+            max_rss_kib: 100,
+            minor_faults: 0,
+            voluntary_switches: 0,
+            involuntary_switches: 0,
+        }),
+        _ => Reply::Done,
+    }
+}
+
+/// Runs the cases on both images and reads the record back.
+async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
+    let bench = Workbench {
+        engine,
+        labels: BTreeMap::new(),
+        keep: false,
+        cases,
+        images: images(),
+        agent_volume: "agent".to_owned(),
+        cases_volume: "cases".to_owned(),
+        payloads: BTreeMap::new(),
+        refused: BTreeMap::from([(
+            ("demo-refused".to_owned(), Family::Musl),
+            "no such header".to_owned(),
+        )]),
+        not_compiled: None,
+    };
+    let run_image = |planned: &PlannedImage| RunImage {
+        role: planned.role,
+        image: planned.image.clone(),
+    };
+    let header = Header {
+        format_version: crate::record::FORMAT_VERSION,
+        run_id: "test".to_owned(),
+        tool_version: "0".to_owned(),
+        started: jiff::Timestamp::UNIX_EPOCH,
+        finished: None,
+        seed: 1,
+        machine: Machine::default(),
+        engine: EngineInfo::default(),
+        images: bench.images.iter().map(run_image).collect(),
+        suites: Vec::new(),
+        cases: bench.cases.clone(),
+        notes: Vec::new(),
+        prepare_seconds: 0.0,
+        run_seconds: 0.0,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::create(folder.path(), &header).unwrap();
+    let sink = Sink {
+        recorder: &recorder,
+        progress: &|_| {},
+    };
+    let settings = Settings {
+        jobs: 2,
+        budget: Duration::from_millis(800),
+        seed: 1,
+    };
+    let plan = plan::expand(&bench.cases, &bench.images);
+    run(&bench, &plan, settings, &sink).await.unwrap();
+    recorder.complete(&header).unwrap();
+    crate::record::read(recorder.folder()).unwrap()
+}
+
+fn result<'r>(run: &'r Run, case: &str, image: &str) -> &'r TrialResult {
+    let found = run
+        .trials
+        .iter()
+        .find(|t| t.case.0 == case && t.image == image);
+    &found
+        .unwrap_or_else(|| panic!("no trial of {case} on {image}"))
+        .result
+}
+
+fn stdout<'r>(run: &'r Run, case: &str, image: &str) -> std::borrow::Cow<'r, str> {
+    match result(run, case, image) {
+        TrialResult::Observed(observation) => observation.stdout.lossy(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn every_behaviour_case_is_observed_on_every_image_and_nothing_is_left() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", |_| says("glibc"))
+        .answer("alpine", |_| says("musl"));
+    let mut dns = case("demo/dns");
+    dns.dns = Some(crate::protocol::DnsScript::default());
+    let run = recorded(&engine, vec![case("demo/a"), dns]).await;
+    assert_eq!(run.trials.len(), 4);
+    assert_eq!(stdout(&run, "demo/a", "debian"), "glibc");
+    assert_eq!(stdout(&run, "demo/dns", "alpine"), "musl");
+    assert!(engine.objects().containers.is_empty());
+}
+
+#[tokio::test]
+async fn an_agent_that_dies_is_replaced_and_no_case_suffers() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", |_| says("same"))
+        .answer("alpine", |_| says("same"))
+        .dies_after("alpine", 1);
+    let cases: Vec<Case> = (0..5)
+        .map(|number| case(&format!("demo/{number}")))
+        .collect();
+    let run = recorded(&engine, cases).await;
+    for number in 0..5 {
+        assert_eq!(stdout(&run, &format!("demo/{number}"), "alpine"), "same");
+    }
+    assert!(engine.objects().containers.is_empty());
+}
+
+#[tokio::test]
+async fn a_container_that_never_starts_is_broken_and_says_nothing_about_the_libc() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", |_| says("same"))
+        .fail("start", u32::MAX);
+    let run = recorded(&engine, vec![case("demo/a")]).await;
+    assert!(matches!(
+        result(&run, "demo/a", "alpine"),
+        TrialResult::Broken(Broken::Container(_))
+    ));
+    assert!(engine.objects().containers.is_empty());
+}
+
+#[tokio::test]
+async fn a_program_that_one_libc_refuses_is_an_outcome() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", |_| says("works"));
+    let mut refused = case("demo/refused");
+    refused.workload = crate::suite::Workload::C {
+        source: "refused.c".to_owned(),
+        flags: Vec::new(),
+        build_for: None,
+    };
+    let run = recorded(&engine, vec![refused]).await;
+    let TrialResult::Observed(observation) = result(&run, "demo/refused", "alpine") else {
+        panic!("an observation was expected");
+    };
+    assert_eq!(observation.outcome, Outcome::NotBuilt);
+    assert_eq!(observation.stderr.lossy(), "no such header");
+}
+
+#[tokio::test]
+async fn timings_are_interleaved_in_blocks_of_fresh_processes() {
+    let order = Arc::new(Mutex::new(String::new()));
+    let logging = |letter: char, ns: u64| {
+        let (order, worker) = (Arc::clone(&order), worker(ns));
+        move |request: &Request| {
+            match request {
+                Request::Sample { .. } => order.lock().unwrap().push(letter),
+                Request::StartWorker { .. } => order.lock().unwrap().push('|'),
+                _ => {}
+            }
+            worker(request)
+        }
+    };
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", logging('A', 1_000))
+        .answer("alpine", logging('B', 4_000));
+    let run = recorded(&engine, vec![timing_case("demo/t")]).await;
+    let TrialResult::Timed(timed) = result(&run, "demo/t", "alpine") else {
+        panic!("samples were expected");
+    };
+    assert_eq!(timed.blocks.len(), 8);
+    assert!(
+        timed
+            .blocks
+            .iter()
+            .enumerate()
+            .all(|(n, b)| b.baseline_first == (n % 2 == 0))
+    );
+    let (a, b) = (
+        timed.blocks[0].baseline[0].wall_ns,
+        timed.blocks[0].candidate[0].wall_ns,
+    );
+    assert_eq!(b, 4 * a, "both sides repeat the operation equally often");
+    let mean = (a as f64 * b as f64).sqrt();
+    assert!((5e6..2e7).contains(&mean), "{mean}");
+    let order = order.lock().unwrap();
+    let blocks: Vec<&str> = order.split("||").collect();
+    // What precedes the first block is calibration; AB is each block's warm-up.
+    assert!(blocks[2].starts_with("ABABBAAB"), "{}", blocks[2]);
+    assert!(blocks[3].starts_with("ABBAABBA"), "{}", blocks[3]);
+}
+
+#[tokio::test]
+async fn a_worker_that_fails_on_one_side_is_broken_and_names_the_side() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", worker(1_000))
+        .answer("alpine", |request| match request {
+            Request::Sample { .. } => Reply::WorkerFailed("exit 1".to_owned()),
+            _ => Reply::Done,
+        });
+    let run = recorded(&engine, vec![timing_case("demo/t"), timing_case("demo/u")]).await;
+    for id in ["demo/t", "demo/u"] {
+        let TrialResult::Broken(reason) = result(&run, id, "alpine") else {
+            panic!("a broken trial was expected");
+        };
+        assert!(reason.to_string().contains("alpine"), "{reason}");
+    }
+    assert!(engine.objects().containers.is_empty());
+}

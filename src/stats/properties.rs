@@ -1,0 +1,152 @@
+//! Properties of the estimates, and their coverage in simulation.
+
+use proptest::prelude::*;
+
+use super::*;
+
+type Blocks = Vec<(Vec<f64>, Vec<f64>)>;
+
+fn any_blocks() -> impl Strategy<Value = Blocks> {
+    let samples = || prop::collection::vec(0.5_f64..2.0, 8);
+    prop::collection::vec((samples(), samples()), 1..14)
+}
+
+fn near(one: f64, other: f64) -> bool {
+    (one / other - 1.0).abs() < 1e-9
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn the_interval_contains_the_estimate(blocks in any_blocks(), confidence in 0.5_f64..0.999) {
+        let e = ratio_of_pairs(&blocks, confidence, 1).unwrap().estimate;
+        prop_assert!(e.low <= e.value && e.value <= e.high, "{e:?}");
+        prop_assert!(e.low > 0.0 && e.high.is_finite());
+    }
+
+    #[test]
+    fn a_candidate_k_times_as_slow_has_k_times_the_ratio(blocks in any_blocks(), k in 0.01_f64..100.0) {
+        let e = ratio_of_pairs(&blocks, 0.95, 1).unwrap().estimate;
+        let scaled: Blocks = blocks
+            .iter()
+            .map(|(a, b)| (a.clone(), b.iter().map(|x| x * k).collect()))
+            .collect();
+        let s = ratio_of_pairs(&scaled, 0.95, 1).unwrap().estimate;
+        prop_assert!(near(s.value, k * e.value) && near(s.low, k * e.low) && near(s.high, k * e.high));
+    }
+
+    #[test]
+    fn swapping_the_sides_inverts_the_ratio(blocks in any_blocks()) {
+        prop_assume!(blocks.len() >= MIN_BLOCKS);
+        let e = ratio_of_pairs(&blocks, 0.95, 1).unwrap().estimate;
+        let swapped: Blocks = blocks.into_iter().map(|(a, b)| (b, a)).collect();
+        let s = ratio_of_pairs(&swapped, 0.95, 1).unwrap().estimate;
+        prop_assert!(near(s.value, 1.0 / e.value) && near(s.low, 1.0 / e.high) && near(s.high, 1.0 / e.low));
+    }
+
+    #[test]
+    fn the_order_of_blocks_does_not_matter(blocks in any_blocks()) {
+        let mut reversed = blocks.clone();
+        reversed.reverse();
+        prop_assert_eq!(ratio_of_pairs(&blocks, 0.95, 1), ratio_of_pairs(&reversed, 0.95, 1));
+    }
+
+    #[test]
+    fn more_confidence_is_never_a_shorter_interval(blocks in any_blocks()) {
+        let e = ratio_of_pairs(&blocks, 0.80, 1).unwrap().estimate;
+        let wide = ratio_of_pairs(&blocks, 0.99, 1).unwrap().estimate;
+        prop_assert!(wide.low <= e.low && e.high <= wide.high);
+    }
+
+    #[test]
+    fn any_numbers_at_all_give_no_nan(
+        blocks in prop::collection::vec(
+            (prop::collection::vec(any::<f64>(), 0..5), prop::collection::vec(any::<f64>(), 0..5)), 0..9)
+    ) {
+        if let Some(measured) = ratio_of_pairs(&blocks, 0.95, 1) {
+            let e = measured.estimate;
+            prop_assert!(e.value.is_finite() && e.low.is_finite() && e.high.is_finite());
+        }
+    }
+}
+
+/// A standard normal number: G. E. P. Box and M. E. Muller (1958).
+fn normal(rng: &mut Pcg32) -> f64 {
+    let radius = (-2.0 * (1.0 - rng.unit()).ln()).sqrt();
+    radius * (std::f64::consts::TAU * rng.unit()).cos()
+}
+
+/// How often, in percent, the 95 % sign score interval contains the true median 0.
+fn coverage(blocks: usize, mut block: impl FnMut(&mut Pcg32) -> Vec<f64>) -> f64 {
+    let mut rng = Pcg32::new(20_261_101, 7);
+    let rounds = 1_000;
+    let hits = (0..rounds)
+        .filter(|_| {
+            let data: Vec<Vec<f64>> = (0..blocks).map(|_| block(&mut rng)).collect();
+            let interval = sign_score_interval(&data, 0.95).unwrap();
+            interval.low <= 0.0 && 0.0 <= interval.high
+        })
+        .count();
+    100.0 * number(hits) / f64::from(rounds)
+}
+
+/// Nominally 95 %. 4,000 rounds gave 93.6 to 95.3 %, and 97.6 % where blocks sit on one of two
+/// modes (between them there are no values to step on). 1,000 rounds have a standard error of 0.7 %.
+#[test]
+fn coverage_holds_for_every_kind_of_noise() {
+    let single = |rng: &mut Pcg32| (0..20).map(|_| normal(rng)).collect();
+    let correlated = |rng: &mut Pcg32| {
+        let shift = normal(rng);
+        (0..20).map(|_| shift + normal(rng)).collect()
+    };
+    let bimodal = |rng: &mut Pcg32| {
+        let mode = if rng.below(2) == 0 { -1.0 } else { 1.0 };
+        (0..20).map(|_| mode + 0.3 * normal(rng)).collect()
+    };
+    let heavy = |rng: &mut Pcg32| {
+        let scale = normal(rng).exp();
+        (0..20)
+            .map(|_| scale * normal(rng) / normal(rng).abs())
+            .collect()
+    };
+    for blocks in [6, 10, 24] {
+        let seen = [
+            coverage(blocks, single),
+            coverage(blocks, correlated),
+            coverage(blocks, bimodal),
+            coverage(blocks, heavy),
+        ];
+        println!("{blocks} blocks: {seen:?}");
+        assert!(seen.iter().all(|share| *share > 92.0), "{blocks}: {seen:?}");
+    }
+}
+
+/// An independent implementation (the Python prototype behind `measurement.md`: `clus_ci(L, "sign",
+/// alpha, ngrid=20000)` on a grid, and a bootstrap of 20,000 resamples with NumPy 2) on the same
+/// formula-made data. It steps on a grid and ours from value to value, hence the tolerance.
+#[test]
+fn intervals_agree_with_an_independent_implementation() {
+    let value = |j: f64, p: f64| 0.05 + 0.02 * (1.7 * j).sin() + 0.03 * (2.3 * p + 0.9 * j).sin();
+    let blocks: Vec<Vec<f64>> = (0..10)
+        .map(|j| (0..20).map(|p| value(f64::from(j), f64::from(p))).collect())
+        .collect();
+    assert!((median(&blocks.concat()).unwrap() - 0.051_538_726_143_090_19).abs() < 1e-12);
+    for (count, confidence, low, high) in [
+        (10, 0.95, 0.043_110_899_576_310_97, 0.063_121_593_153_148_2),
+        (
+            10,
+            0.9841,
+            0.038_537_354_357_916_866,
+            0.066_831_236_206_378_36,
+        ),
+        (6, 0.95, 0.038_537_857_484_479_826, 0.068_731_381_124_087_85),
+    ] {
+        let seen = sign_score_interval(&blocks[..count], confidence).unwrap();
+        let off = (seen.low - low).abs().max((seen.high - high).abs());
+        assert!(off < 0.001, "{count} blocks at {confidence}: {seen:?}");
+    }
+    let bootstrap = hierarchical_median(&blocks, 0.95, RESAMPLES, 1).unwrap();
+    let (low, high) = (0.043_128_329_624_676_87, 0.062_322_519_113_957_2);
+    assert!((bootstrap.low - low).abs() < 0.001 && (bootstrap.high - high).abs() < 0.001);
+}

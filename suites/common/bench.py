@@ -1,0 +1,35 @@
+"""The timing worker's side of the harness, for Python: bench.h says how the two talk.
+
+An operation does its fixed piece of work (1 µs to 1 ms) once and returns a checksum, which must
+be the same every time and on both sides.
+"""
+
+import resource
+import sys
+import time
+
+
+def run(operation, expected):
+    """Serves samples until the end of input; a wrong checksum ends the worker."""
+    for line in sys.stdin:
+        iterations = int(line)
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        cpu = time.process_time_ns()
+        start = time.monotonic_ns()
+        for _ in range(iterations):
+            checksum = operation()
+        wall = time.monotonic_ns() - start
+        cpu = time.process_time_ns() - cpu
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        if checksum != expected:
+            sys.exit(f"checksum {checksum} instead of {expected}")
+        print(
+            start,
+            wall,
+            cpu,
+            after.ru_maxrss,
+            after.ru_minflt - before.ru_minflt,
+            after.ru_nvcsw - before.ru_nvcsw,
+            after.ru_nivcsw - before.ru_nivcsw,
+            flush=True,
+        )

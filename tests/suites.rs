@@ -1,0 +1,96 @@
+//! Suite files as authors write them: what is understood, and what is said about mistakes.
+
+use std::path::Path;
+
+use alpine_tax::outcome::Outcome;
+use alpine_tax::suite::{self, Kind, SuiteError};
+
+fn data(name: &str) -> std::path::PathBuf {
+    Path::new("tests/data").join(name)
+}
+
+/// The message, place and help of every mistake, as `line: message (help)`.
+fn mistakes(dir: &Path) -> Vec<String> {
+    let Err(SuiteError::Mistakes { mistakes }) = suite::load(dir) else {
+        panic!("mistakes were expected");
+    };
+    mistakes
+        .iter()
+        .map(|mistake| {
+            let report = miette::Report::new(mistake.clone());
+            let source = report.source_code().unwrap();
+            let label = report.labels().unwrap().next().unwrap();
+            let place = source.read_span(label.inner(), 0, 0).unwrap();
+            let line = place.line() + 1;
+            let help = report
+                .help()
+                .map(|help| format!(" ({help})"))
+                .unwrap_or_default();
+            format!("{}:{line}: {report}{help}", place.name().unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn every_mistake_of_every_file_is_reported_with_its_place() {
+    insta::assert_snapshot!(mistakes(&data("bad-suites")).join("\n"));
+}
+
+#[test]
+fn a_suite_is_understood() {
+    let suites = suite::load(&data("good-suites")).unwrap();
+    let cases = &suites[0].cases;
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.0.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["demo/hello", "demo/grow@threads=1", "demo/grow@threads=2"]
+    );
+    assert_eq!(cases[0].expectations[1].outcome, Outcome::Signaled(11));
+    assert_eq!(cases[2].args, ["2"]);
+    assert_eq!(cases[2].title, "Growing with 2 threads");
+    assert!(matches!(cases[2].kind, Kind::Timing { threads: 2, .. }));
+    assert_eq!(
+        (cases[1].timeout_ms, cases[1].stack_limit),
+        (90_000, Some(1 << 20))
+    );
+}
+
+#[test]
+fn expectations_follow_the_detected_version() {
+    let suites = suite::load(&data("good-suites")).unwrap();
+    let expected = |family, version: &str| {
+        let clib = alpine_tax::clib::Clib {
+            family,
+            version: Some(version.parse().unwrap()),
+        };
+        suites[0].cases[0]
+            .expectation(&clib)
+            .map(|e| e.outcome.clone())
+    };
+    use alpine_tax::clib::Family::{Glibc, Musl};
+    assert_eq!(expected(Musl, "1.2.3"), Some(Outcome::Exited(0)));
+    assert_eq!(expected(Musl, "1.2.5"), Some(Outcome::Signaled(11)));
+    assert_eq!(expected(Glibc, "2.41"), Some(Outcome::Exited(3)));
+}
+
+#[test]
+fn selections_that_fit_nothing_are_mistakes() {
+    use alpine_tax::suite::{Selection, select};
+    let suites = suite::load(&data("good-suites")).unwrap();
+    let chosen = |patterns: &[&str]| {
+        let selection = Selection {
+            patterns: patterns.iter().map(|&p| p.to_owned()).collect(),
+            ..Selection::default()
+        };
+        select(&suites, &selection)
+            .map(|cases| cases.len())
+            .map_err(|e| e.to_string())
+    };
+    assert_eq!(chosen(&["demo"]), Ok(3));
+    assert_eq!(chosen(&["demo/grow"]), Ok(2));
+    assert_eq!(chosen(&["*hello"]), Ok(1));
+    assert_eq!(
+        chosen(&["nothing"]),
+        Err("no case fits `nothing`".to_owned())
+    );
+}
