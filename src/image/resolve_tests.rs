@@ -73,7 +73,7 @@ fn pulls(engine: &FakeEngine) -> usize {
 #[tokio::test]
 async fn what_the_engine_has_is_taken() {
     let (_folder, catalogue) = catalogue(true);
-    let engine = fake().image(REFERENCE, Probe::default());
+    let engine = fake().with_image(REFERENCE, Probe::default());
     for pull in [Pull::Missing, Pull::Never] {
         let resolved = resolve(&engine, &catalogue, pull).await.unwrap();
         assert_eq!(resolved.source, Source::Engine);
@@ -102,7 +102,7 @@ async fn always_pulls_what_is_there() {
     let (_folder, catalogue) = catalogue(true);
     let engine = fake()
         .in_registry(REFERENCE, Probe::default())
-        .image(&assembled_tag(&catalogue), Probe::default());
+        .with_image(&assembled_tag(&catalogue), Probe::default());
     let resolved = resolve(&engine, &catalogue, Pull::Always).await.unwrap();
     assert_eq!(resolved.source, Source::Pulled);
 }
@@ -112,7 +112,7 @@ async fn what_is_assembled_already_needs_no_network() {
     let (_folder, catalogue) = catalogue(true);
     let engine = fake()
         .in_registry(REFERENCE, Probe::default())
-        .image(&assembled_tag(&catalogue), Probe::default());
+        .with_image(&assembled_tag(&catalogue), Probe::default());
     let resolved = resolve(&engine, &catalogue, Pull::Missing).await.unwrap();
     assert_eq!(resolved.source, Source::Bootstrapped);
     assert_eq!(pulls(&engine), 0);
@@ -146,7 +146,7 @@ async fn a_registry_that_does_not_answer_is_asked_once() {
 #[tokio::test]
 async fn a_recipe_is_for_its_own_tag_only() {
     let (_folder, catalogue) = catalogue(true);
-    let engine = fake().image(&assembled_tag(&catalogue), Probe::default());
+    let engine = fake().with_image(&assembled_tag(&catalogue), Probe::default());
     let options = Options {
         pull: Pull::Never,
         cache: catalogue.folder.clone(),
@@ -161,7 +161,7 @@ async fn a_recipe_is_for_its_own_tag_only() {
 #[tokio::test]
 async fn another_platform_is_refused() {
     let (_folder, catalogue) = catalogue(true);
-    let engine = fake().image(REFERENCE, Probe::default());
+    let engine = fake().with_image(REFERENCE, Probe::default());
     let options = Options {
         platform: Some("linux/s390x".to_owned()),
         ..Options::default()

@@ -55,7 +55,7 @@ fn engine() -> FakeEngine {
     };
     FakeEngine::new()
         .with_info(info)
-        .image(IMAGE, Probe::default())
+        .with_image(IMAGE, Probe::default())
 }
 
 async fn ensure(
