@@ -63,8 +63,18 @@ fn expectations_follow_the_detected_version() {
             family,
             version: Some(version.parse().unwrap()),
         };
+        let found = alpine_tax::protocol::probe::FoundClib {
+            clib,
+            loader: String::new(),
+            how: String::new(),
+            package: None,
+        };
+        let image = alpine_tax::protocol::Probe {
+            clibs: vec![found],
+            ..alpine_tax::protocol::Probe::default()
+        };
         suites[0].cases[0]
-            .expectation(&clib)
+            .expectation(&image)
             .map(|e| e.outcome.clone())
     };
     use alpine_tax::clib::Family::{Glibc, Musl};

@@ -178,7 +178,7 @@ fn of_behaviour(
     };
     let side = |observation, image: &Image| Side {
         observation,
-        expectation: image.clib().and_then(|clib| case.expectation(clib)),
+        expectation: case.expectation(&image.probe),
     };
     let judged = behaviour::judge(
         observe,

@@ -11,7 +11,9 @@ use crate::record::{
 };
 use crate::sample::{Block, Metric, Sample};
 use crate::stats::Pcg32;
-use crate::suite::{Aspect, Case, CaseId, Docs, Expectation, Kind, TimingMode, Workload};
+use crate::suite::{
+    Aspect, Case, CaseId, Condition, Docs, Expectation, Kind, TimingMode, Workload,
+};
 
 /// An image with a libc; `None`: none was found in it.
 pub(crate) fn image(name: &str, libc: Option<(Family, &str)>) -> Image {
@@ -79,8 +81,11 @@ pub(crate) fn expects(
     stdout: Option<&str>,
 ) -> Expectation {
     Expectation {
-        family,
-        versions: versions.parse().unwrap(),
+        on: Condition {
+            family,
+            versions: versions.parse().unwrap(),
+            distribution: None,
+        },
         outcome: Outcome::Exited(status),
         stdout: stdout.map(str::to_owned),
         stderr: None,

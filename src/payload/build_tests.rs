@@ -21,6 +21,8 @@ fn payload(name: &str, needs: &[&str]) -> Payload {
         sources: BTreeMap::new(),
         needs: needs.iter().map(|&need| need.to_owned()).collect(),
         network: false,
+        runs_on: Vec::new(),
+        runs_on_because: String::new(),
     }
 }
 

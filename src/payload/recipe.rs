@@ -13,6 +13,8 @@ use crate::image::catalogue::Entry;
 use crate::image::mistakes::{Collector, suggestion};
 use crate::image::{check, wire};
 use crate::plan::layout::ROOT;
+use crate::protocol::Probe;
+use crate::suite::Condition;
 
 /// A tree that cases need beside the image: an interpreter, packages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +35,10 @@ pub struct Payload {
     pub needs: Vec<String>,
     /// Whether the script fetches.
     pub network: bool,
+    /// On which images it works; empty: on all with its libc.
+    pub runs_on: Vec<Condition>,
+    /// Why not on others.
+    pub runs_on_because: String,
 }
 
 impl Payload {
@@ -45,6 +51,13 @@ impl Payload {
     /// The ids of all its builds.
     pub fn ids(&self) -> impl Iterator<Item = String> {
         self.libcs.iter().map(|libc| self.id(*libc))
+    }
+
+    /// Why it does not work on an image, when it does not.
+    #[must_use]
+    pub fn refusal(&self, image: &Probe) -> Option<&str> {
+        let works = self.runs_on.is_empty() || self.runs_on.iter().any(|on| on.holds(image));
+        (!works).then_some(self.runs_on_because.as_str())
     }
 
     /// Where it is mounted.
@@ -69,6 +82,10 @@ struct PayloadWire {
     needs: Vec<Spanned<String>>,
     #[serde(default)]
     network: bool,
+    #[serde(default)]
+    runs_on: Vec<Condition>,
+    #[serde(default)]
+    runs_on_because: String,
 }
 
 /// Reads `payloads.toml`.
@@ -145,5 +162,7 @@ fn model(wire: PayloadWire) -> Payload {
             .collect(),
         needs: plain(wire.needs),
         network: wire.network,
+        runs_on: wire.runs_on,
+        runs_on_because: wire.runs_on_because,
     }
 }

@@ -105,6 +105,7 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
         images: images(),
         agent_volume: "agent".to_owned(),
         cases_volume: "cases".to_owned(),
+        recipes: Vec::new(),
         payloads: BTreeMap::new(),
         refused: BTreeMap::from([(
             ("demo-refused".to_owned(), Family::Musl),

@@ -6,6 +6,7 @@ use crate::build::unit::program_name;
 use crate::clib::Family;
 use crate::engine::{ContainerSpec, Engine, Mount};
 use crate::outcome::{Observation, Outcome, Output, Usage};
+use crate::payload::Payload as Recipe;
 use crate::plan::job::{job, payloads};
 use crate::plan::layout::{self, Payload};
 use crate::plan::{PlannedImage, Profile};
@@ -41,6 +42,8 @@ pub struct Workbench<'e> {
     pub agent_volume: String,
     /// Volume with compiled cases and scripts.
     pub cases_volume: String,
+    /// What payloads are, and on what they work.
+    pub recipes: Vec<Recipe>,
     /// Payload id (`python-musl`) to its volume, or why there is none.
     pub payloads: BTreeMap<String, Result<String, String>>,
     /// What the compiler said of programs it refused, by program and libc.
@@ -65,7 +68,11 @@ impl Workbench<'_> {
     #[must_use]
     pub fn task(&self, case: &Case, image: &PlannedImage) -> Task {
         let own = image.image.family();
-        if let Some(reason) = own.and_then(|own| self.missing_payload(case, own)) {
+        let unusable = |own| {
+            self.refused_payload(case, own, image)
+                .or_else(|| self.missing_payload(case, own))
+        };
+        if let Some(reason) = own.and_then(unusable) {
             return Task::Unsupported(reason);
         }
         if let Workload::C {
@@ -87,6 +94,16 @@ impl Workbench<'_> {
             Ok(job) => Task::Run(Box::new(job)),
             Err(reason) => Task::Unsupported(reason),
         }
+    }
+
+    /// What the image's libc is too old for; packages of the other libc are there to be refused.
+    fn refused_payload(&self, case: &Case, own: Family, image: &PlannedImage) -> Option<String> {
+        let used = payloads(case, own);
+        let used = used.iter().filter(|(_, family)| *family == own);
+        used.into_iter().find_map(|(payload, _)| {
+            let recipe = self.recipes.iter().find(|r| r.name == payload.name())?;
+            recipe.refusal(&image.image.probe).map(str::to_owned)
+        })
     }
 
     fn missing_payload(&self, case: &Case, own: Family) -> Option<String> {

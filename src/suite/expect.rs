@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::condition::Condition;
 use super::error::{Mistakes, did_you_mean};
 use super::fields::Fields;
 use super::model::Expectation;
@@ -18,10 +19,14 @@ pub(super) fn read(value: Spanned<DeValue<'_>>, mistakes: &mut Mistakes) -> Opti
     let help = "write `libc = \"musl\"` or `libc = \"glibc\"`";
     let family = fields.take_required::<Family>("libc", help, mistakes);
     let versions = versions(&mut fields, mistakes);
+    let distribution = text(&mut fields, "distribution", mistakes);
     let outcome = outcome(&mut fields, mistakes);
     let expectation = family.map(|family| Expectation {
-        family: family.into_inner(),
-        versions,
+        on: Condition {
+            family: family.into_inner(),
+            versions,
+            distribution,
+        },
         outcome,
         stdout: text(&mut fields, "stdout", mistakes),
         stderr: text(&mut fields, "stderr", mistakes),

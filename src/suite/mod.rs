@@ -3,6 +3,7 @@
 //! Knows files and what a case may say; knows nothing of containers.
 
 mod check;
+mod condition;
 mod dns;
 mod error;
 mod expect;
@@ -15,6 +16,7 @@ mod sweep;
 mod units;
 mod workload;
 
+pub use condition::Condition;
 pub use error::{Mistake, SuiteError};
 pub use filter::{Selection, SelectionError, select};
 pub use load::load;

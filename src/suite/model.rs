@@ -5,10 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::range::VersionRange;
-use crate::clib::{Clib, Family};
+use super::condition::Condition;
+use crate::clib::Family;
 use crate::outcome::Outcome;
-use crate::protocol::DnsScript;
+use crate::protocol::{DnsScript, Probe};
 use crate::sample::Metric;
 
 /// A folder under `suites/`.
@@ -165,10 +165,8 @@ pub enum Workload {
 /// What the catalogue says that one libc does, in a range of its versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
-    /// Of which libc.
-    pub family: Family,
-    /// In which upstream versions.
-    pub versions: VersionRange,
+    /// Of which libc, in which versions.
+    pub on: Condition,
     /// How it ends.
     pub outcome: Outcome,
     /// What it prints, trailing white space aside; `None`: not said.
@@ -197,12 +195,10 @@ pub struct Docs {
 }
 
 impl Case {
-    /// What is expected of this libc, when the catalogue says something.
+    /// What is expected on this image, when the catalogue says something.
     #[must_use]
-    pub fn expectation(&self, clib: &Clib) -> Option<&Expectation> {
-        self.expectations
-            .iter()
-            .find(|e| e.family == clib.family && e.versions.contains(clib.version.as_ref()))
+    pub fn expectation(&self, image: &Probe) -> Option<&Expectation> {
+        self.expectations.iter().find(|e| e.on.holds(image))
     }
 
     /// Whether it is a timing case.

@@ -82,7 +82,7 @@ async fn without_an_engine_the_exit_code_is_4() {
 
 #[tokio::test]
 async fn images_are_looked_for() {
-    let engine = FakeEngine::new().image("base:1", Probe::default());
+    let engine = FakeEngine::new().with_image("base:1", Probe::default());
     let wanted = Wanted {
         images: vec!["base:1".to_owned(), "gone:1".to_owned()],
         offline: true,

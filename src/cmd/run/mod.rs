@@ -186,6 +186,7 @@ async fn workbench<'e>(
         images: chosen.images.clone(),
         agent_volume: agent.volume,
         cases_volume: cases.volume,
+        recipes: inputs.catalogue.payloads.clone(),
         payloads,
         refused: cases.refused,
         not_compiled: cases.not_compiled,
