@@ -65,7 +65,7 @@ pub async fn list(images: &Images<'_>) -> Result<Vec<Row>, ImageError> {
         let state = match images.look(entry).await? {
             Some(crate::image::Source::Bootstrapped) => State::Assembled,
             Some(_) => State::Present,
-            None if entry.recipe.is_some() => State::Assemblable,
+            None if entry.recipe.is_some() || entry.name == "scratch" => State::Assemblable,
             None => State::PullOnly,
         };
         rows.push(row(entry, state));

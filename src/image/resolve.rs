@@ -2,73 +2,16 @@
 //! assembled from packages; in this order.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Mutex;
 
 use super::Source;
 use super::bootstrap::BootstrapError;
 use super::catalogue::{Catalogue, Entry};
 use super::error::ImageError;
-use super::mistakes::suggestion;
+pub use super::options::{OnStep, Options, Pull, Step};
+use super::scratch::{SCRATCH, SCRATCH_TAG};
+use super::wanted::Wanted;
 use crate::engine::{Engine, EngineInfo, ImageInfo};
-
-/// When to ask a registry.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Pull {
-    /// Even when the engine has the image.
-    Always,
-    /// When the engine has it neither from a registry nor assembled.
-    #[default]
-    Missing,
-    /// Not at all.
-    Never,
-}
-
-/// How images are had.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// When to ask a registry.
-    pub pull: Pull,
-    /// Whether to use nothing but what is there.
-    pub offline: bool,
-    /// `linux/amd64` and so on; `None`: the engine's.
-    pub platform: Option<String>,
-    /// Whether to assemble what has a recipe although it is there.
-    pub rebuild: bool,
-    /// The run that created containers are labelled with.
-    pub run: String,
-    /// Where locks and findings are kept between runs.
-    pub cache: PathBuf,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            pull: Pull::default(),
-            offline: false,
-            platform: None,
-            rebuild: false,
-            run: "images".to_owned(),
-            cache: crate::cache::folder(),
-        }
-    }
-}
-
-/// Something that goes on with an image or a payload.
-#[derive(Debug, Clone, Copy)]
-pub struct Step<'a> {
-    /// Of which one, by name.
-    pub subject: &'a str,
-    /// What: `pulling`, `importing`, a line of a build.
-    pub doing: &'a str,
-    /// How far.
-    pub done: u64,
-    /// Of how much, where that is known.
-    pub total: Option<u64>,
-}
-
-/// Told about each step.
-pub type OnStep<'a> = &'a (dyn Fn(&Step<'_>) + Send + Sync);
 
 /// Gets images: the engine, the catalogue, and what was learnt about registries meanwhile.
 #[expect(
@@ -103,13 +46,6 @@ pub struct Resolved {
     pub entry: Option<Entry>,
 }
 
-/// What is asked for: the entry and the reference, at least one of which is there.
-struct Wanted<'a> {
-    name: &'a str,
-    entry: Option<&'a Entry>,
-    reference: Option<String>,
-}
-
 impl<'a> Images<'a> {
     /// Gets images of this catalogue for this engine.
     #[must_use]
@@ -137,12 +73,10 @@ impl<'a> Images<'a> {
         let platform = self.platform(name).await?;
         let wanted = self.wanted(name);
         let mut tried = Vec::new();
-        let found = match self.present(&wanted, &platform, &mut tried).await? {
-            Some(found) => Some(found),
-            None => match self.pulled(&wanted, &platform, &mut tried).await? {
-                Some(found) => Some(found),
-                None => self.assembled(&wanted, &mut tried).await?,
-            },
+        let found = if wanted.reference.as_deref() == Some(SCRATCH) {
+            Some(self.scratch().await?)
+        } else {
+            self.had(&wanted, &platform, &mut tried).await?
         };
         let (reference, info, source) = found.ok_or_else(|| self.unavailable(&wanted, tried))?;
         if !same_platform(&info.platform, &platform) {
@@ -161,15 +95,35 @@ impl<'a> Images<'a> {
         })
     }
 
+    /// One way after the other.
+    async fn had(
+        &self,
+        wanted: &Wanted<'_>,
+        platform: &str,
+        tried: &mut Vec<String>,
+    ) -> Result<Option<(String, ImageInfo, Source)>, ImageError> {
+        if let Some(found) = self.present(wanted, platform, tried).await? {
+            return Ok(Some(found));
+        }
+        if let Some(found) = self.pulled(wanted, platform, tried).await? {
+            return Ok(Some(found));
+        }
+        self.assembled(wanted, tried).await
+    }
+
     /// Whether the engine has an entry's image, and from where; nothing is pulled or assembled.
     ///
     /// # Errors
     /// When the engine fails or a file of the recipe cannot be read.
     pub async fn look(&self, entry: &Entry) -> Result<Option<Source>, ImageError> {
-        if let Some(reference) = &entry.reference
-            && self.engine.image(reference).await?.is_some()
-        {
-            return Ok(Some(Source::Engine));
+        if let Some(reference) = &entry.reference {
+            if reference == SCRATCH {
+                let present = self.engine.image(SCRATCH_TAG).await?;
+                return Ok(present.map(|_| Source::Bootstrapped));
+            }
+            if self.engine.image(reference).await?.is_some() {
+                return Ok(Some(Source::Engine));
+            }
         }
         let present = self.bootstrapped(entry).await;
         let present = present.map_err(|error| bootstrap_error(&entry.name, error))?;
@@ -201,21 +155,6 @@ impl<'a> Images<'a> {
                 engine,
             }),
             _ => Ok(engine),
-        }
-    }
-
-    fn wanted<'n>(&'n self, name: &'n str) -> Wanted<'n> {
-        if let Some(entry) = self.catalogue.entry(name) {
-            return Wanted {
-                name,
-                entry: Some(entry),
-                reference: entry.reference.clone(),
-            };
-        }
-        Wanted {
-            name,
-            entry: self.catalogue.entry_of_reference(name),
-            reference: Some(name.to_owned()),
         }
     }
 
@@ -319,42 +258,6 @@ impl<'a> Images<'a> {
                 Ok(None)
             }
         }
-    }
-
-    fn unavailable(&self, wanted: &Wanted<'_>, tried: Vec<String>) -> ImageError {
-        let mut help = Vec::new();
-        if wanted.entry.is_none() {
-            help.extend(suggestion(wanted.name, self.catalogue.names()));
-        }
-        if self.options.offline {
-            help.push("run once without `--offline`".to_owned());
-        } else if let Some(reference) = &wanted.reference {
-            help.push(match self.options.pull {
-                Pull::Never => "run once without `--pull never`".to_owned(),
-                Pull::Always => "use `--pull missing` to take what is there".to_owned(),
-                Pull::Missing => format!(
-                    "where a registry can be reached, `docker pull {reference}`, then \
-                     `docker save` and `docker load` it here"
-                ),
-            });
-        }
-        ImageError::Unavailable {
-            name: wanted.name.to_owned(),
-            tried,
-            help,
-        }
-    }
-}
-
-impl Wanted<'_> {
-    /// The entry, when its recipe gives what was asked for: a recipe is for the entry's own
-    /// reference, not for its other tags.
-    fn recipe_entry(&self) -> Option<&Entry> {
-        self.entry.filter(|entry| {
-            let canonical = |text: &String| super::reference::canonical(text);
-            entry.recipe.is_some()
-                && entry.reference.as_ref().map(canonical) == self.reference.as_ref().map(canonical)
-        })
     }
 }
 

@@ -179,3 +179,20 @@ async fn a_misspelt_name_gets_a_suggestion() {
     let error = images.resolve("thign").await.unwrap_err().to_string();
     assert!(error.contains("did you mean `thing`?"), "{error}");
 }
+
+#[tokio::test]
+async fn the_empty_image_is_imported_once() {
+    let (_folder, catalogue) = catalogue(true);
+    let engine = fake();
+    let images = Images::new(&engine, &catalogue, Options::default(), &|_| ());
+    for _ in 0..2 {
+        let resolved = images.resolve("scratch").await.unwrap();
+        assert_eq!(resolved.source, Source::Bootstrapped);
+    }
+    let calls = engine.calls();
+    let imports = calls
+        .iter()
+        .filter(|call| call.starts_with("import "))
+        .count();
+    assert_eq!((imports, pulls(&engine)), (1, 0));
+}
