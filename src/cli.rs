@@ -122,6 +122,9 @@ pub struct SelectionArgs {
     /// Only this kind of cases
     #[arg(long, value_name = "KIND")]
     pub kind: Option<KindArg>,
+    /// Also the cases that a run leaves out unless they are named
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// Which images, and where from.

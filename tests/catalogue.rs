@@ -1,5 +1,7 @@
 //! One file per mistake: each is found at its line, with its suggestion, and nothing else is.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 use std::path::Path;
 
 use alpine_tax::image::Catalogue;

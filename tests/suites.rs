@@ -1,5 +1,7 @@
 //! Suite files as authors write them: what is understood, and what is said about mistakes.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 use std::path::Path;
 
 use alpine_tax::outcome::Outcome;

@@ -22,7 +22,12 @@ pub struct Unit {
     pub flags: Vec<String>,
     /// For which libc.
     pub family: Family,
+    /// Whether it is a shared library and not a program.
+    pub library: bool,
 }
+
+/// What makes a shared library.
+const LIBRARY_FLAGS: [&str; 2] = ["-shared", "-fPIC"];
 
 /// The program's file name: the same for all cases that share a source and its flags.
 #[must_use]
@@ -38,13 +43,29 @@ pub fn program_name(suite: &str, source: &str, flags: &[String]) -> String {
     format!("{suite}-{stem}-{digest}")
 }
 
+/// The file name of a shared library that is built beside the programs.
+#[must_use]
+pub fn library_name(suite: &str, source: &str) -> String {
+    let stem = Path::new(source)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy();
+    format!("{suite}-{stem}.so")
+}
+
 /// The units of all C cases, each once, for both libcs.
 #[must_use]
 pub fn units(suites: &[Suite]) -> Vec<Unit> {
     let mut units = BTreeSet::new();
     for suite in suites {
         for case in &suite.cases {
-            let Workload::C { source, flags, .. } = &case.workload else {
+            let Workload::C {
+                source,
+                flags,
+                libraries,
+                ..
+            } = &case.workload
+            else {
                 continue;
             };
             for family in Family::ALL {
@@ -53,7 +74,15 @@ pub fn units(suites: &[Suite]) -> Vec<Unit> {
                     source: format!("{}/{source}", suite.name),
                     flags: flags.clone(),
                     family,
+                    library: false,
                 });
+                units.extend(libraries.iter().map(|library| Unit {
+                    program: library_name(&suite.name, library),
+                    source: format!("{}/{library}", suite.name),
+                    flags: LIBRARY_FLAGS.map(str::to_owned).to_vec(),
+                    family,
+                    library: true,
+                }));
             }
         }
     }
@@ -155,6 +184,7 @@ mod tests {
             source: format!("dns/{source}"),
             flags: Vec::new(),
             family: Family::Musl,
+            library: false,
         }
     }
 

@@ -277,6 +277,25 @@ fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     rows.iter().map(line).collect()
 }
 
+/// What was removed, as text.
+#[must_use]
+pub fn removed_text(removed: &Removed) -> String {
+    let mut text = String::new();
+    for (what, names) in [("image", &removed.images), ("volume", &removed.volumes)] {
+        for name in names {
+            text.push_str(&format_args!("removed {what} {name}\n").to_string());
+        }
+    }
+    for name in &removed.not_there {
+        text.push_str(&format_args!("nothing of ours is called {name}\n").to_string());
+    }
+    if text.is_empty() {
+        "nothing to remove\n".to_owned()
+    } else {
+        text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,24 +323,5 @@ mod tests {
             Some("python-musl")
         );
         assert_eq!(payload_id("somebody-elses"), None);
-    }
-}
-
-/// What was removed, as text.
-#[must_use]
-pub fn removed_text(removed: &Removed) -> String {
-    let mut text = String::new();
-    for (what, names) in [("image", &removed.images), ("volume", &removed.volumes)] {
-        for name in names {
-            text.push_str(&format_args!("removed {what} {name}\n").to_string());
-        }
-    }
-    for name in &removed.not_there {
-        text.push_str(&format_args!("nothing of ours is called {name}\n").to_string());
-    }
-    if text.is_empty() {
-        "nothing to remove\n".to_owned()
-    } else {
-        text
     }
 }

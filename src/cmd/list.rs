@@ -14,7 +14,10 @@ use crate::suite::{self, Case, Kind, Selection, Workload};
 /// Mistakes in suite files and in the selection.
 pub fn list(home: &Path, args: &cli::List) -> Result<String, Failure> {
     let suites = suite::load(&home.join("suites")).map_err(exits(Exit::BadInput))?;
-    let selection = Selection::from(&args.selection);
+    let selection = Selection {
+        full: true,
+        ..Selection::from(&args.selection)
+    };
     let cases = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
     let width = cases
         .iter()
@@ -53,6 +56,9 @@ pub fn list(home: &Path, args: &cli::List) -> Result<String, Failure> {
 }
 
 fn kind(case: &Case) -> &'static str {
+    if case.full_only {
+        return "full only";
+    }
     match (&case.kind, case.control) {
         (_, true) => "control",
         (Kind::Behaviour { .. }, false) => "behaviour",
@@ -81,6 +87,7 @@ impl From<&cli::SelectionArgs> for Selection {
             patterns: args.patterns.clone(),
             suites: args.suites.clone(),
             timing: args.kind.map(|kind| kind == cli::KindArg::Timing),
+            full: args.full,
         }
     }
 }

@@ -11,9 +11,7 @@ use crate::record::{
 };
 use crate::sample::{Block, Metric, Sample};
 use crate::stats::Pcg32;
-use crate::suite::{
-    Aspect, Case, CaseId, Condition, Docs, Expectation, Kind, TimingMode, Workload,
-};
+use crate::suite::{Aspect, Case, CaseId, Condition, Expectation, Kind, TimingMode, Workload};
 
 /// An image with a libc; `None`: none was found in it.
 pub(crate) fn image(name: &str, libc: Option<(Family, &str)>) -> Image {
@@ -212,22 +210,15 @@ impl Builder {
                 about: String::new(),
             });
         }
+        let template = crate::suite::model::testing::case(&id.0);
         self.run.header.cases.push(Case {
             title: format!("Does {} work?", id.name()),
-            id,
             kind,
-            control: false,
             workload: Workload::Command {
                 program: "/bin/true".to_owned(),
             },
-            args: Vec::new(),
-            env: std::collections::BTreeMap::new(),
-            stdin: String::new(),
-            timeout_ms: 1_000,
-            stack_limit: None,
-            dns: None,
             expectations,
-            docs: Docs::default(),
+            ..template
         });
         self
     }

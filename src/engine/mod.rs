@@ -117,6 +117,8 @@ pub struct ContainerSpec {
     pub tmpfs_bytes: Option<u64>,
     /// All capabilities dropped, no new privileges. Off only for containers that build things.
     pub confined: bool,
+    /// Kernel settings of the container's own namespaces.
+    pub sysctls: BTreeMap<String, String>,
     /// Working directory.
     pub workdir: Option<String>,
     /// Left behind when its conversation ends, for looking into it.

@@ -22,7 +22,7 @@ const GRACE: Duration = Duration::from_secs(20);
 const STDERR_TAIL: usize = 2000;
 
 /// A running agent and the container it is the first process of.
-#[allow(missing_debug_implementations, reason = "streams have nothing to show")]
+#[expect(missing_debug_implementations, reason = "streams have nothing to show")]
 pub struct Session<'e> {
     engine: &'e dyn Engine,
     container: String,

@@ -18,13 +18,16 @@ const OUTPUT_LIMIT: usize = 64 << 10;
 pub fn job(case: &Case, own: Option<Family>) -> Result<Job, String> {
     let suite = case.id.suite();
     let mut env = base_environment();
+    let mut libraries = String::new();
     let argv = match &case.workload {
         Workload::C {
             source,
             flags,
             build_for,
+            ..
         } => {
             let family = build_for.or(own).ok_or(NO_LIBC)?;
+            libraries = layout::libraries(family);
             vec![layout::program(family, &program_name(suite, source, flags))]
         }
         Workload::Python {
@@ -50,20 +53,28 @@ pub fn job(case: &Case, own: Option<Family>) -> Result<Job, String> {
         Workload::Command { program } => vec![program.clone()],
     };
     env.extend(case.env.clone());
+    env.values_mut()
+        .for_each(|value| *value = value.replace(LIBRARIES, &libraries));
+    let args = case
+        .args
+        .iter()
+        .map(|arg| arg.replace(LIBRARIES, &libraries));
     Ok(Job {
-        argv: argv.into_iter().chain(case.args.iter().cloned()).collect(),
+        argv: argv.into_iter().chain(args).collect(),
         env,
         cwd: None,
         stdin: case.stdin.clone(),
         timeout_ms: case.timeout_ms,
         output_limit: OUTPUT_LIMIT,
-        files: BTreeMap::new(),
+        files: case.files.clone(),
         stack_limit: case.stack_limit,
         dns: case.dns.clone(),
         cpu: None,
     })
 }
 
+/// In arguments and environment: the folder of the shared libraries that the cases bring.
+const LIBRARIES: &str = "{libraries}";
 const NO_LIBC: &str = "the image has no libc that the program could use";
 
 fn base_environment() -> BTreeMap<String, String> {
@@ -115,6 +126,7 @@ mod tests {
         case.workload = Workload::C {
             source: "case.c".to_owned(),
             flags: Vec::new(),
+            libraries: Vec::new(),
             build_for: Some(Family::Glibc),
         };
         let job = super::job(&case, Some(Family::Musl)).unwrap();

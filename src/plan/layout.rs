@@ -61,6 +61,12 @@ pub fn program(family: Family, name: &str) -> String {
     format!("{CASES_FOLDER}/bin/{family}/{name}")
 }
 
+/// Folder of the shared libraries that cases bring, which are built beside the programs.
+#[must_use]
+pub fn libraries(family: Family) -> String {
+    format!("{CASES_FOLDER}/bin/{family}")
+}
+
 /// Path of a suite's script.
 #[must_use]
 pub fn script(suite: &str, file: &str) -> String {

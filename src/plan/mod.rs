@@ -52,13 +52,17 @@ pub struct TimingTrial {
 pub enum Profile {
     /// An unprivileged user.
     Plain,
-    /// Root without capabilities: may write `/etc/resolv.conf` and `/etc/hosts`, nothing more.
+    /// Root without capabilities: may write `/etc/resolv.conf` and the like, nothing more.
     Resolver,
+    /// The same with IPv6 on the loopback interface.
+    ResolverV6,
 }
 
 impl Profile {
     fn of(case: &Case) -> Profile {
-        if case.dns.is_some() {
+        if case.ipv6 {
+            Profile::ResolverV6
+        } else if case.dns.is_some() || !case.files.is_empty() {
             Profile::Resolver
         } else {
             Profile::Plain
@@ -66,28 +70,26 @@ impl Profile {
     }
 }
 
+/// How long the cases of a lane may wait in all, milliseconds. What waits longer gets a lane of its
+/// own: the waiting of a run then ends with its longest case and not with their sum.
+const LANE_WAIT_MS: u64 = 6_000;
+
 /// Every behaviour case on every image, every timing case on the baseline and each candidate that
 /// takes timings.
 #[must_use]
 pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
     let mut lanes = Vec::new();
     for image in 0..images.len() {
-        for profile in [Profile::Plain, Profile::Resolver] {
+        for profile in [Profile::Plain, Profile::Resolver, Profile::ResolverV6] {
             let of_profile =
                 |(_, case): &(usize, &Case)| !case.is_timing() && Profile::of(case) == profile;
-            let cases: Vec<usize> = cases
-                .iter()
-                .enumerate()
-                .filter(of_profile)
-                .map(|(index, _)| index)
-                .collect();
-            if !cases.is_empty() {
-                lanes.push(Lane {
-                    image,
-                    profile,
-                    cases,
-                });
-            }
+            let of_profile = cases.iter().enumerate().filter(of_profile);
+            let packed = packed(of_profile);
+            lanes.extend(packed.into_iter().map(|cases| Lane {
+                image,
+                profile,
+                cases,
+            }));
         }
     }
     let candidates: Vec<usize> = (0..images.len())
@@ -105,4 +107,47 @@ pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
         })
         .collect();
     Plan { lanes, timings }
+}
+
+/// Cases that do not wait share the first lane; the others fill lanes by how long they wait.
+fn packed<'c>(cases: impl Iterator<Item = (usize, &'c Case)>) -> Vec<Vec<usize>> {
+    let mut lanes: Vec<(u64, Vec<usize>)> = Vec::new();
+    for (index, case) in cases {
+        let fits = |lane: &&mut (u64, Vec<usize>)| match case.waits_ms {
+            0 => lane.0 == 0,
+            waits => lane.0 > 0 && lane.0 + waits <= LANE_WAIT_MS,
+        };
+        match lanes.iter_mut().find(fits) {
+            Some(lane) => {
+                lane.0 += case.waits_ms;
+                lane.1.push(index);
+            }
+            None => lanes.push((case.waits_ms, vec![index])),
+        }
+    }
+    lanes.into_iter().map(|(_, cases)| cases).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::model::testing::case;
+
+    #[test]
+    fn cases_that_wait_share_lanes_up_to_a_limit_and_leave_the_others_alone() {
+        let waits = |ms| Case {
+            waits_ms: ms,
+            ..case("dns/x")
+        };
+        let cases = [
+            waits(0),
+            waits(5_000),
+            waits(1_000),
+            waits(0),
+            waits(9_000),
+            waits(2_000),
+        ];
+        let lanes = packed(cases.iter().enumerate());
+        assert_eq!(lanes, [vec![0, 3], vec![1, 2], vec![4], vec![5]]);
+    }
 }

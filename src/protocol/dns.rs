@@ -82,6 +82,9 @@ pub struct Rule {
     /// Leave the question section out.
     #[serde(default)]
     pub no_question: bool,
+    /// Keep the records of `answer` that are not of the type asked for.
+    #[serde(default)]
+    pub any_type: bool,
     /// Set the AD bit.
     #[serde(default)]
     pub ad: bool,

@@ -20,7 +20,7 @@ use crate::suite::CaseId;
 use workbench::Workbench;
 
 /// Where results go: the record, and whoever shows progress.
-#[allow(
+#[expect(
     missing_debug_implementations,
     reason = "a callback has nothing to show"
 )]
@@ -76,7 +76,7 @@ pub async fn run(
                 // Resolver cases mostly wait: they run beside the others and take nobody's place.
                 let _place = match lane.profile {
                     Profile::Plain => busy.acquire().await.ok(),
-                    Profile::Resolver => None,
+                    Profile::Resolver | Profile::ResolverV6 => None,
                 };
                 behaviour::run_lane(bench, lane, sink).await
             }

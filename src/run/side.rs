@@ -9,10 +9,6 @@ use crate::sample::Sample;
 use crate::suite::TimingMode;
 
 /// The baseline's or the candidate's side.
-#[allow(
-    missing_debug_implementations,
-    reason = "a session has nothing to show"
-)]
 pub(super) struct Side<'s, 'e> {
     /// The conversation with its container.
     pub(super) session: &'s mut Session<'e>,

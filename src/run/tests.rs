@@ -226,6 +226,7 @@ async fn a_program_that_one_libc_refuses_is_an_outcome() {
     refused.workload = crate::suite::Workload::C {
         source: "refused.c".to_owned(),
         flags: Vec::new(),
+        libraries: Vec::new(),
         build_for: None,
     };
     let run = recorded(&engine, vec![refused]).await;

@@ -19,11 +19,13 @@ const MEMORY_BYTES: u64 = 2 << 30;
 const PIDS: u64 = 512;
 /// Size of `/tmp`.
 const TMPFS_BYTES: u64 = 256 << 20;
+/// Containers without a network have no IPv6, unless told so.
+const IPV6_ON: [&str; 2] = ["net.ipv6.conf.all.disable_ipv6", "0"];
 /// `nobody` in Alpine and Debian alike; the image need not know it.
 const UNPRIVILEGED: &str = "65534:65534";
 
 /// Everything that the trials of a run share.
-#[allow(
+#[expect(
     missing_debug_implementations,
     reason = "an engine has nothing to show"
 )]
@@ -79,6 +81,7 @@ impl Workbench<'_> {
             source,
             flags,
             build_for,
+            ..
         } = &case.workload
         {
             if let Some(reason) = &self.not_compiled {
@@ -133,7 +136,7 @@ impl Workbench<'_> {
             env: Vec::new(),
             user: match profile {
                 Profile::Plain => Some(UNPRIVILEGED.to_owned()),
-                Profile::Resolver => None,
+                Profile::Resolver | Profile::ResolverV6 => None,
             },
             mounts: self.mounts(image.image.family(), cases),
             labels: self.labels.clone(),
@@ -143,6 +146,10 @@ impl Workbench<'_> {
             cpuset: None,
             tmpfs_bytes: Some(TMPFS_BYTES),
             confined: true,
+            sysctls: match profile {
+                Profile::Plain | Profile::Resolver => BTreeMap::new(),
+                Profile::ResolverV6 => BTreeMap::from([IPV6_ON.map(str::to_owned).into()]),
+            },
             keep: self.keep,
             workdir: Some("/".to_owned()),
         }

@@ -62,18 +62,23 @@ fn case(
     let args = fields.take::<Vec<String>>("args", mistakes);
     let sweep = sweep::read(&mut fields, args.as_ref(), mistakes);
     let timeout_ms = unit(&mut fields, "timeout", units::milliseconds, mistakes);
+    let waits_ms = unit(&mut fields, "waits", units::milliseconds, mistakes);
     let stack_limit = unit(&mut fields, "stack-limit", units::bytes, mistakes);
     let template = Case {
         id: CaseId(format!("{suite}/{}", name.as_deref().unwrap_or_default())),
         title: title.map(Spanned::into_inner).unwrap_or_default(),
         kind,
         control: fields.take_or_default("control", mistakes),
+        full_only: fields.take_or_default("full-only", mistakes),
         args: args.map(Spanned::into_inner).unwrap_or_default(),
         env: fields.take_or_default("env", mistakes),
         stdin: fields.take_or_default("stdin", mistakes),
         timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
         stack_limit,
         dns: dns::read(&mut fields, mistakes),
+        files: files(&mut fields, mistakes),
+        ipv6: fields.take_or_default("ipv6", mistakes),
+        waits_ms: waits_ms.unwrap_or_default(),
         expectations: fields
             .take_array("expect", mistakes)
             .into_iter()
@@ -182,6 +187,18 @@ fn unit(
     parse(text.get_ref())
         .map_err(|message| mistakes.add(text.span(), message, None))
         .ok()
+}
+
+fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+    let Some(files) = fields.take::<BTreeMap<String, String>>("files", mistakes) else {
+        return BTreeMap::new();
+    };
+    if let Some(path) = files.get_ref().keys().find(|path| !path.starts_with('/')) {
+        let message = format!("`{path}` is not an absolute path");
+        let help = "for example `files = { \"/etc/nsswitch.conf\" = \"hosts: files\" }`";
+        mistakes.add(files.span(), message, Some(help.to_owned()));
+    }
+    files.into_inner()
 }
 
 fn docs(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Docs {

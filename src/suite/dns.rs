@@ -54,7 +54,7 @@ fn addresses(fields: &mut Fields<'_>, key: &'static str, mistakes: &mut Mistakes
 }
 
 /// The keys of a [`Rule`].
-const RULE_KEYS: [&str; 17] = [
+const RULE_KEYS: [&str; 18] = [
     "name",
     "rtype",
     "server",
@@ -71,6 +71,7 @@ const RULE_KEYS: [&str; 17] = [
     "wrong-question",
     "no-question",
     "ad",
+    "any-type",
     "uncompressed",
 ];
 

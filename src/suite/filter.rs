@@ -14,6 +14,8 @@ pub struct Selection {
     pub suites: Vec<String>,
     /// Only behaviour (`false`) or only timing (`true`) cases.
     pub timing: Option<bool>,
+    /// Also cases that are left out unless asked for.
+    pub full: bool,
 }
 
 /// A selection that cannot be made.
@@ -68,6 +70,7 @@ pub fn select<'s>(
         .iter()
         .filter(|suite| selection.suites.is_empty() || selection.suites.contains(&suite.name))
         .flat_map(|suite| &suite.cases)
+        .filter(|case| selection.full || !case.full_only || !selection.patterns.is_empty())
         .filter(|case| {
             selection
                 .timing

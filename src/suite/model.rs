@@ -64,6 +64,9 @@ pub struct Case {
     pub kind: Kind,
     /// A control case must show no difference; one that does spoils the suite's verdicts.
     pub control: bool,
+    /// Left out of a run unless `--full` or a pattern asks for it: what costs time and is a finer
+    /// point of another case.
+    pub full_only: bool,
     /// What is run.
     pub workload: Workload,
     /// Arguments of the program.
@@ -78,6 +81,12 @@ pub struct Case {
     pub stack_limit: Option<u64>,
     /// Scripted DNS.
     pub dns: Option<DnsScript>,
+    /// Files to write before it runs, by absolute path; put back afterwards.
+    pub files: BTreeMap<String, String>,
+    /// Whether the container has IPv6 on its loopback interface.
+    pub ipv6: bool,
+    /// How long the case mostly waits, milliseconds: such cases run beside the others.
+    pub waits_ms: u64,
     /// What is expected of each libc; the first whose libc and range fit is used.
     pub expectations: Vec<Expectation>,
     /// What is known about it.
@@ -138,6 +147,8 @@ pub enum Workload {
         source: String,
         /// Further compiler and linker flags.
         flags: Vec<String>,
+        /// Sources of shared libraries that are built beside the program, for `dlopen`.
+        libraries: Vec<String>,
         /// Run this libc's build, whatever the image has; `None`: the image's own.
         build_for: Option<Family>,
     },
@@ -223,9 +234,11 @@ pub(crate) mod testing {
                 observe: vec![Aspect::Outcome, Aspect::Stdout],
             },
             control: false,
+            full_only: false,
             workload: Workload::C {
                 source: "case.c".to_owned(),
                 flags: Vec::new(),
+                libraries: Vec::new(),
                 build_for: None,
             },
             args: Vec::new(),
@@ -234,6 +247,9 @@ pub(crate) mod testing {
             timeout_ms: 10_000,
             stack_limit: None,
             dns: None,
+            files: BTreeMap::new(),
+            ipv6: false,
+            waits_ms: 0,
             expectations: Vec::new(),
             docs: Docs::default(),
         }

@@ -9,68 +9,47 @@ use super::fields::Fields;
 use super::model::Workload;
 use crate::clib::Family;
 
-/// Exactly one of `source`, `python`, `node` and `command`, with the keys that belong to it.
+/// What a case runs: exactly one of `source`, `python`, `node` and `command`, with the keys that
+/// belong to it.
 pub(super) fn read(
     fields: &mut Fields<'_>,
     dir: &Path,
     mistakes: &mut Mistakes,
 ) -> Option<Workload> {
-    let kinds = ["source", "python", "node", "command"];
-    let given: Vec<(&str, Spanned<String>)> = kinds
-        .into_iter()
-        .filter_map(|key| Some((key, fields.take::<String>(key, mistakes)?)))
-        .collect();
+    let program = program(fields, mistakes);
     let flags = fields.take::<Vec<String>>("flags", mistakes);
+    let libraries = fields.take::<Vec<Spanned<String>>>("libraries", mistakes);
     let build_for = fields.take::<Family>("build-for", mistakes);
     let packages_for = fields.take::<Family>("packages-for", mistakes);
-    let (key, file) = match given.as_slice() {
-        [one] => one,
-        [] => {
-            let help = "write one of `source = \"x.c\"`, `python = \"x.py\"`, `node = \"x.js\"` \
-                        and `command = \"/bin/x\"`";
-            mistakes.add(
-                fields.span(),
-                "this case runs nothing".to_owned(),
-                Some(help.to_owned()),
-            );
-            return None;
-        }
-        [_, (key, second), ..] => {
-            let message = format!("`{key}` is one program too many: a case runs one");
-            mistakes.add(second.span(), message, None);
-            return None;
-        }
-    };
-    let compiled = *key == "source";
-    let scripted = *key == "python" || *key == "node";
-    misplaced(
-        "flags",
-        flags.as_ref().map(Spanned::span),
-        compiled,
-        mistakes,
-    );
-    misplaced(
-        "build-for",
-        build_for.as_ref().map(Spanned::span),
-        compiled,
-        mistakes,
-    );
-    misplaced(
-        "packages-for",
-        packages_for.as_ref().map(Spanned::span),
-        scripted,
-        mistakes,
-    );
-    if *key == "command" {
-        return command(file, mistakes);
+    let (key, file) = program?;
+    let compiled = key == "source";
+    let scripted = key == "python" || key == "node";
+    for (name, span, allowed) in [
+        ("flags", flags.as_ref().map(Spanned::span), compiled),
+        ("libraries", libraries.as_ref().map(Spanned::span), compiled),
+        ("build-for", build_for.as_ref().map(Spanned::span), compiled),
+        (
+            "packages-for",
+            packages_for.as_ref().map(Spanned::span),
+            scripted,
+        ),
+    ] {
+        misplaced(name, span, allowed, mistakes);
     }
-    existing(file, dir, mistakes);
-    let file = file.get_ref().clone();
+    if key == "command" {
+        return command(&file, mistakes);
+    }
+    let libraries = libraries.map(Spanned::into_inner).unwrap_or_default();
+    for file in libraries.iter().chain([&file]) {
+        existing(file, dir, mistakes);
+    }
+    let file = file.into_inner();
     let packages_for = packages_for.map(Spanned::into_inner);
-    Some(match *key {
+    Some(match key {
         "source" => Workload::C {
             source: file,
             flags: flags.map(Spanned::into_inner).unwrap_or_default(),
+            libraries: libraries.into_iter().map(Spanned::into_inner).collect(),
             build_for: build_for.map(Spanned::into_inner),
         },
         "python" => Workload::Python {
@@ -82,6 +61,33 @@ pub(super) fn read(
             packages_for,
         },
     })
+}
+
+/// The one program, by the key that names it.
+fn program(
+    fields: &mut Fields<'_>,
+    mistakes: &mut Mistakes,
+) -> Option<(&'static str, Spanned<String>)> {
+    let kinds = ["source", "python", "node", "command"];
+    let mut given: Vec<(&'static str, Spanned<String>)> = kinds
+        .into_iter()
+        .filter_map(|key| Some((key, fields.take::<String>(key, mistakes)?)))
+        .collect();
+    match given.as_slice() {
+        [_] => given.pop(),
+        [] => {
+            let help = "write one of `source = \"x.c\"`, `python = \"x.py\"`, `node = \"x.js\"` \
+                        and `command = \"/bin/x\"`";
+            let message = "this case runs nothing".to_owned();
+            mistakes.add(fields.span(), message, Some(help.to_owned()));
+            None
+        }
+        [_, (key, second), ..] => {
+            let message = format!("`{key}` is one program too many: a case runs one");
+            mistakes.add(second.span(), message, None);
+            None
+        }
+    }
 }
 
 fn command(program: &Spanned<String>, mistakes: &mut Mistakes) -> Option<Workload> {

@@ -101,7 +101,7 @@ fn records(question: &Question, rule: &Compiled) -> Vec<(Name, Record)> {
         if record.rtype == CNAME {
             owner = record.data.name.clone().unwrap_or_default();
         }
-        if record.rtype == CNAME || asked(question, record.rtype) {
+        if record.rtype == CNAME || rule.rule.any_type || asked(question, record.rtype) {
             records.push((own, record.clone()));
         }
     }

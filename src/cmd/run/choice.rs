@@ -59,12 +59,6 @@ impl Chooser<'_> {
                 timings,
             });
         }
-        notes.extend(
-            images
-                .iter()
-                .flat_map(|planned| planned.image.warnings.clone()),
-        );
-        notes.extend(images.iter().filter_map(stand_in_note));
         Ok(Choice { images, notes })
     }
 
@@ -151,14 +145,6 @@ fn alpines(catalogue: &Catalogue) -> Vec<String> {
         .collect();
     releases.sort();
     releases.into_iter().rev().map(|(_, name)| name).collect()
-}
-
-fn stand_in_note(planned: &PlannedImage) -> Option<String> {
-    let what = planned.image.stand_in_for.as_ref()?;
-    Some(format!(
-        "{} is a stand-in for {what}: the same libc, not the same image",
-        planned.image.name
-    ))
 }
 
 /// An image that is compared with itself needs a second name for its second role.

@@ -25,7 +25,7 @@ use prepare::Preparer;
 pub(super) use progress::Progress;
 
 /// Everything a run needs that is not on the command line.
-#[allow(
+#[expect(
     missing_debug_implementations,
     reason = "an engine has nothing to show"
 )]

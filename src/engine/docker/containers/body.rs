@@ -57,6 +57,7 @@ fn host_config(spec: &ContainerSpec, log: Log) -> HostConfig {
         }),
         cap_drop: spec.confined.then(|| vec!["ALL".to_owned()]),
         security_opt: spec.confined.then(|| vec!["no-new-privileges".to_owned()]),
+        sysctls: (!spec.sysctls.is_empty()).then(|| spec.sysctls.clone().into_iter().collect()),
         memory,
         // The same as the memory limit: no swap, so that a limit is a limit.
         memory_swap: memory,
