@@ -32,6 +32,9 @@ pub struct Global {
     /// Folder that holds `suites/` and `images/` [default: found]
     #[arg(long, global = true, value_name = "DIR", env = "ALPINE_TAX_HOME")]
     pub home: Option<PathBuf>,
+    /// Folder of suites instead of the one in home
+    #[arg(long = "suites", global = true, value_name = "DIR")]
+    pub suites_folder: Option<PathBuf>,
     /// Only the verdict
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

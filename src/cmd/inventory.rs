@@ -1,9 +1,7 @@
 //! `images` and `doctor` with an engine and a catalogue in hand.
 
-use std::path::Path;
-
 use super::failure::{Failure, exits};
-use super::{doctor, images, print, run};
+use super::{Folders, doctor, images, print, run};
 use crate::cache;
 use crate::cli::{self, Global, SourceArgs};
 use crate::engine::docker;
@@ -15,12 +13,12 @@ use crate::printer::Printer;
 
 /// `images list|prepare|remove`.
 pub(super) async fn images(
-    home: &Path,
+    folders: &Folders,
     command: cli::Images,
     global: &Global,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
-    let catalogue = Catalogue::load(&home.join("images")).map_err(exits(Exit::BadInput))?;
+    let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
     let engine = docker::connect().await.map_err(run::unavailable)?;
     let progress = run::Progress::new(global.quiet);
     let on_step = |step: &crate::image::Step<'_>| progress.step(step);
@@ -101,11 +99,11 @@ fn image_failure(error: crate::image::ImageError) -> Failure {
 
 /// `doctor`: an engine that does not answer is a part of its report.
 pub(super) async fn doctor(
-    home: &Path,
+    folders: &Folders,
     args: &cli::Doctor,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
-    let catalogue = Catalogue::load(&home.join("images")).map_err(exits(Exit::BadInput))?;
+    let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
     let references = catalogue
         .entries
         .iter()

@@ -1,8 +1,8 @@
 //! `list`: the cases, and what each needs.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
+use super::Folders;
 use super::failure::{Failure, exits};
 use crate::cli;
 use crate::exit::Exit;
@@ -12,8 +12,8 @@ use crate::suite::{self, Case, Kind, Selection, Workload};
 ///
 /// # Errors
 /// Mistakes in suite files and in the selection.
-pub fn list(home: &Path, args: &cli::List) -> Result<String, Failure> {
-    let suites = suite::load(&home.join("suites")).map_err(exits(Exit::BadInput))?;
+pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
+    let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let selection = Selection {
         full: true,
         ..Selection::from(&args.selection)

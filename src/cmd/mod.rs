@@ -9,7 +9,7 @@ pub mod list;
 mod report;
 pub mod run;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::{self, Command, Global};
@@ -54,14 +54,36 @@ fn verbosity(global: &Global) -> Verbosity {
     }
 }
 
+/// Where the data is that commands read.
+#[derive(Debug)]
+pub struct Folders {
+    /// The suites.
+    pub suites: PathBuf,
+    /// The catalogue of images.
+    pub images: PathBuf,
+}
+
+impl Folders {
+    fn of(global: &Global) -> Folders {
+        let home = global.home.clone().unwrap_or_else(home::home);
+        Folders {
+            suites: global
+                .suites_folder
+                .clone()
+                .unwrap_or_else(|| home.join("suites")),
+            images: home.join("images"),
+        }
+    }
+}
+
 async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Result<Exit, Failure> {
-    let home = global.home.clone().unwrap_or_else(home::home);
+    let folders = Folders::of(global);
     match command {
-        Command::Run(args) => run_command(&home, &args, global, printer).await,
+        Command::Run(args) => run_command(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, args.format, printer),
-        Command::List(args) => print(printer, &list::list(&home, &args)?),
-        Command::Images { command } => inventory::images(&home, command, global, printer).await,
-        Command::Doctor(args) => inventory::doctor(&home, &args, printer).await,
+        Command::List(args) => print(printer, &list::list(&folders, &args)?),
+        Command::Images { command } => inventory::images(&folders, command, global, printer).await,
+        Command::Doctor(args) => inventory::doctor(&folders, &args, printer).await,
         Command::Clean => {
             let engine = docker::connect().await.map_err(run::unavailable)?;
             let removed = clean::run(&engine).await.map_err(run::unavailable)?;
@@ -77,7 +99,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
 
 /// Runs until the end or the first interrupt; either way no container of the run stays.
 async fn run_command(
-    home: &Path,
+    folders: &Folders,
     args: &cli::Run,
     global: &Global,
     printer: &Printer,
@@ -94,7 +116,7 @@ async fn run_command(
     let run_id = run_id();
     let context = run::Context {
         engine: &engine,
-        home,
+        folders,
         run_id: &run_id,
         agent: &agent,
         cache: &cache,

@@ -7,6 +7,7 @@ mod progress;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use super::Folders;
 use super::failure::{Failure, exits};
 use crate::build::unit::Sources;
 use crate::cli;
@@ -32,8 +33,8 @@ pub(super) use progress::Progress;
 pub struct Context<'a> {
     /// Where containers run.
     pub engine: &'a dyn Engine,
-    /// The folder that holds `suites/` and `images/`.
-    pub home: &'a Path,
+    /// Where suites and the catalogue are.
+    pub folders: &'a Folders,
     /// The id of the run.
     pub run_id: &'a str,
     /// The program that is put into containers.
@@ -59,7 +60,7 @@ struct Inputs {
 /// cannot be written. What workloads do is never an error.
 pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Failure> {
     let began = Instant::now();
-    let inputs = inputs(context.home, args)?;
+    let inputs = inputs(context.folders, args)?;
     let progress = Progress::new(context.quiet);
     let swept = sweep(context.engine, None).await;
     swept.map_err(unavailable)?;
@@ -117,9 +118,9 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
 }
 
 /// Every file is read before anything is started, so that mistakes cost no time.
-fn inputs(home: &Path, args: &cli::Run) -> Result<Inputs, Failure> {
-    let suites = suite::load(&home.join("suites")).map_err(exits(Exit::BadInput))?;
-    let catalogue = Catalogue::load(&home.join("images")).map_err(exits(Exit::BadInput))?;
+fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
+    let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
+    let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
     let selection = Selection::from(&args.selection);
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
     let mut cases: Vec<Case> = selected.into_iter().cloned().collect();
@@ -129,7 +130,7 @@ fn inputs(home: &Path, args: &cli::Run) -> Result<Inputs, Failure> {
             .iter_mut()
             .for_each(|case| case.timeout_ms = timeout_ms);
     }
-    let sources = Sources::read(&home.join("suites")).map_err(|error| {
+    let sources = Sources::read(&folders.suites).map_err(|error| {
         Failure::message(Exit::BadInput, error, "check the files under suites/")
     })?;
     Ok(Inputs {

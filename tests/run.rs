@@ -1,0 +1,187 @@
+//! The program as a user runs it, against the engine at hand: the harness's own calibration, and
+//! what it leaves behind.
+
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+mod support;
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use support::{BASELINE, STAND_IN, Sandbox, engine_or_skip};
+
+/// Verdicts by case.
+fn verdicts(report: &Value) -> Vec<(String, String)> {
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    let findings = report["findings"].as_array().unwrap();
+    findings
+        .iter()
+        .map(|finding| (text(finding, "case"), text(finding, "verdict")))
+        .collect()
+}
+
+fn verdict<'r>(report: &'r [(String, String)], case: &str) -> &'r str {
+    let found = report.iter().find(|(id, _)| id == case);
+    &found
+        .unwrap_or_else(|| panic!("no finding for {case} in {report:?}"))
+        .1
+}
+
+#[test]
+fn planted_differences_are_found_and_what_is_the_same_is_not_accused() {
+    let Some(sandbox) = engine_or_skip() else {
+        return;
+    };
+    let output = sandbox.run(&[
+        "run",
+        "--format",
+        "json",
+        "--baseline",
+        BASELINE,
+        "--candidate",
+        STAND_IN,
+    ]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = verdicts(&report);
+    assert_eq!(verdict(&found, "planted/failure"), "new");
+    assert_eq!(verdict(&found, "planted/crash"), "documented");
+    assert_eq!(verdict(&found, "planted/control"), "same");
+    assert_eq!(verdict(&found, "planted/undeclared"), "documented");
+    assert_eq!(verdict(&found, "planted/slowdown"), "slower");
+    assert!(["no-difference", "inconclusive"].contains(&verdict(&found, "planted/steady")));
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "a new divergence fails the run"
+    );
+
+    let families: Vec<&str> = report["images"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| i["libc"]["family"].as_str().unwrap())
+        .collect();
+    assert_eq!(families, ["glibc", "musl"]);
+    let slowdown = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["case"] == "planted/slowdown");
+    let tax = &slowdown.unwrap()["tax"];
+    let (low, high) = (tax["low"].as_f64().unwrap(), tax["high"].as_f64().unwrap());
+    assert!(low < 1.5 && 1.5 < high * 1.1 && low > 1.2, "{tax}");
+    assert_eq!(sandbox.containers(), 0);
+}
+
+#[test]
+fn an_image_compared_with_itself_shows_nothing() {
+    let Some(sandbox) = engine_or_skip() else {
+        return;
+    };
+    let output = sandbox.run(&[
+        "run",
+        "--format",
+        "json",
+        "--baseline",
+        BASELINE,
+        "--candidate",
+        BASELINE,
+    ]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let harmless = ["same", "no-difference", "inconclusive"];
+    for (case, verdict) in verdicts(&report) {
+        assert!(harmless.contains(&verdict.as_str()), "{case}: {verdict}");
+    }
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(sandbox.containers(), 0);
+}
+
+#[test]
+fn a_stored_run_gives_the_same_report_again() {
+    let Some(sandbox) = engine_or_skip() else {
+        return;
+    };
+    let behaviour = [
+        "run",
+        "planted/control",
+        "planted/failure",
+        "--baseline",
+        BASELINE,
+        "--candidate",
+        STAND_IN,
+    ];
+    let first = sandbox.run(&behaviour);
+    let folder = sandbox.only_run();
+    let again = sandbox.run(&["report", folder.to_str().unwrap()]);
+    assert_eq!(
+        String::from_utf8_lossy(&first.stdout),
+        String::from_utf8_lossy(&again.stdout)
+    );
+    assert_eq!(first.status.code(), again.status.code());
+}
+
+#[test]
+fn an_interrupt_leaves_no_container_behind() {
+    let Some(sandbox) = engine_or_skip() else {
+        return;
+    };
+    sandbox.add_case(
+        "sleep.c",
+        "#include <unistd.h>\nint main(void) { return (int)sleep(60); }\n",
+        "
+[[case]]
+name = \"sleep\"
+title = \"Waits\"
+source = \"sleep.c\"
+timeout = \"90s\"
+",
+    );
+    let mut child = sandbox
+        .command(&[
+            "run",
+            "planted/sleep",
+            "--baseline",
+            BASELINE,
+            "--candidate",
+            STAND_IN,
+        ])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while sandbox.containers() < 2 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(120),
+            "the containers never started"
+        );
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(sandbox.containers(), 0);
+}
+
+#[test]
+fn mistakes_have_their_own_exit_statuses() {
+    let sandbox = Sandbox::new();
+    let status = |arguments: &[&str]| sandbox.run(arguments).status.code();
+    assert_eq!(status(&["run", "--no-such-option"]), Some(2));
+    assert_eq!(status(&["list", "no-such-case"]), Some(2));
+    let unreachable = sandbox
+        .command(&["run", "planted/control"])
+        .env("DOCKER_HOST", "tcp://127.0.0.1:9")
+        .output()
+        .unwrap();
+    assert_eq!(unreachable.status.code(), Some(4));
+    sandbox.add_case("x.c", "", "\n[[case]]\nnome = \"x\"\n");
+    let bad = sandbox.run(&["list"]);
+    assert_eq!(bad.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&bad.stderr).into_owned();
+    assert!(
+        said.contains("suite.toml") && said.contains("nome"),
+        "{said}"
+    );
+}

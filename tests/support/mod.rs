@@ -1,0 +1,111 @@
+//! A place to run the program in: own suites, own results, an engine that may be there or not.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use alpine_tax::engine::docker::connect;
+
+/// An image without a shell, and the one that it is compared with, which has one. Both can be
+/// assembled without a registry.
+pub const BASELINE: &str = "distroless-cc-debian13";
+pub const STAND_IN: &str = "musl-stand-in-1.2.5";
+
+/// Suites and results of one test.
+pub struct Sandbox {
+    folder: tempfile::TempDir,
+}
+
+/// A sandbox where an engine answers; else the test is skipped, unless that is not allowed.
+pub fn engine_or_skip() -> Option<Sandbox> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    match runtime.block_on(connect()) {
+        Ok(_) => Some(Sandbox::new()),
+        Err(error) if std::env::var("ALPINE_TAX_REQUIRE_DOCKER").is_ok_and(|v| v == "1") => {
+            panic!("ALPINE_TAX_REQUIRE_DOCKER=1, but {error}")
+        }
+        Err(error) => {
+            use std::io::Write as _;
+            let _ = writeln!(std::io::stderr(), "skipped: {error}");
+            None
+        }
+    }
+}
+
+impl Sandbox {
+    /// The planted suite, and the headers that real suites share.
+    pub fn new() -> Sandbox {
+        let sandbox = Sandbox {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        copy(Path::new("tests/data/self-check/planted"), &sandbox.suite());
+        copy(Path::new("suites/common"), &sandbox.path("suites/common"));
+        sandbox
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn suite(&self) -> PathBuf {
+        self.path("suites/planted")
+    }
+
+    /// Adds a case with its source to the planted suite.
+    pub fn add_case(&self, source: &str, content: &str, case: &str) {
+        std::fs::write(self.suite().join(source), content).unwrap();
+        let file = self.suite().join("suite.toml");
+        let suite = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, suite + case).unwrap();
+    }
+
+    /// The program with these arguments, its suites and results those of the sandbox.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpine-tax"));
+        command
+            .args(arguments)
+            .arg("--suites")
+            .arg(self.path("suites"));
+        if arguments.first() == Some(&"run") {
+            command.arg("--results").arg(self.path("results"));
+        }
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// The folder of the only run so far.
+    pub fn only_run(&self) -> PathBuf {
+        let mut runs = std::fs::read_dir(self.path("results")).unwrap();
+        let run = runs.next().unwrap().unwrap().path();
+        assert!(runs.next().is_none());
+        run
+    }
+
+    /// How many containers there are of the runs recorded in this sandbox.
+    pub fn containers(&self) -> usize {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let engine = runtime.block_on(connect()).unwrap();
+        let runs = std::fs::read_dir(self.path("results"));
+        let runs = runs
+            .into_iter()
+            .flatten()
+            .filter_map(|run| run.ok()?.file_name().into_string().ok());
+        runs.map(|run| {
+            use alpine_tax::engine::{Engine as _, RUN_LABEL};
+            let containers = engine.containers_labelled(RUN_LABEL, Some(&run));
+            runtime.block_on(containers).unwrap().len()
+        })
+        .sum()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
