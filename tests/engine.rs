@@ -358,7 +358,7 @@ async fn dead_runs(bench: &'static Bench) {
 /// One screen about this engine, in bounded time.
 async fn doctor(bench: &'static Bench) {
     let wanted = Wanted {
-        images: vec![bench.image.clone(), "alpine-tax-none:none".to_owned()],
+        images: vec![(bench.image.clone(), true)],
         offline: false,
     };
     let report = run(Ok(&bench.engine), &wanted).await;

@@ -10,8 +10,8 @@ pub use screen::render;
 /// What to look for.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// References of images, in the order to show them.
-    pub images: Vec<String>,
+    /// Images of the catalogue and whether the engine has them, in the order to show them.
+    pub images: Vec<(String, bool)>,
     /// Leave the registry alone.
     pub offline: bool,
 }
@@ -71,10 +71,7 @@ pub async fn run(engine: Result<&dyn Engine, &EngineError>, wanted: &Wanted) -> 
         }
     };
     report.engine = engine.info().await.map_err(|error| error.to_string());
-    for reference in &wanted.images {
-        let there = matches!(engine.image(reference).await, Ok(Some(_)));
-        report.images.push((reference.clone(), there));
-    }
+    report.images.clone_from(&wanted.images);
     if !wanted.offline && report.engine.is_ok() {
         report.registry = look::registry(engine).await;
     }

@@ -104,15 +104,13 @@ pub(super) async fn doctor(
     printer: &Printer,
 ) -> Result<Exit, Failure> {
     let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
-    let references = catalogue
-        .entries
-        .iter()
-        .filter_map(|entry| entry.reference.clone());
-    let wanted = doctor::Wanted {
-        images: references.collect(),
-        offline: args.offline,
-    };
     let engine = docker::connect().await;
+    let images = match &engine {
+        Ok(engine) => present(engine, &catalogue).await,
+        Err(_) => Vec::new(),
+    };
+    let offline = args.offline;
+    let wanted = doctor::Wanted { images, offline };
     let engine = engine
         .as_ref()
         .map(|engine| engine as &dyn crate::engine::Engine);
@@ -123,4 +121,18 @@ pub(super) async fn doctor(
     } else {
         Exit::Unavailable
     })
+}
+
+/// The images of the catalogue, and whether the engine has them. One that fails to tell has none.
+async fn present(engine: &dyn crate::engine::Engine, catalogue: &Catalogue) -> Vec<(String, bool)> {
+    let options = Options {
+        cache: cache::folder(),
+        ..Options::default()
+    };
+    let images = Images::new(engine, catalogue, options, &|_| {});
+    let rows = images::list(&images).await.unwrap_or_default();
+    let there = |state| matches!(state, images::State::Present | images::State::Assembled);
+    rows.into_iter()
+        .map(|row| (row.name, there(row.state)))
+        .collect()
 }

@@ -20,7 +20,9 @@ const PIDS: u64 = 512;
 /// Size of `/tmp`.
 const TMPFS_BYTES: u64 = 256 << 20;
 /// Containers without a network have no IPv6, unless told so.
-const IPV6_ON: [&str; 2] = ["net.ipv6.conf.all.disable_ipv6", "0"];
+const IPV6_ON: (&str, &str) = ("net.ipv6.conf.all.disable_ipv6", "0");
+/// Port 53 for a server without capabilities: Docker allows it by itself, Podman does not.
+const ANY_PORT: (&str, &str) = ("net.ipv4.ip_unprivileged_port_start", "0");
 /// `nobody` in Alpine and Debian alike; the image need not know it.
 const UNPRIVILEGED: &str = "65534:65534";
 
@@ -147,8 +149,9 @@ impl Workbench<'_> {
             tmpfs_bytes: Some(TMPFS_BYTES),
             confined: true,
             sysctls: match profile {
-                Profile::Plain | Profile::Resolver => BTreeMap::new(),
-                Profile::ResolverV6 => BTreeMap::from([IPV6_ON.map(str::to_owned).into()]),
+                Profile::Plain => BTreeMap::new(),
+                Profile::Resolver => settings(&[ANY_PORT]),
+                Profile::ResolverV6 => settings(&[ANY_PORT, IPV6_ON]),
             },
             keep: self.keep,
             workdir: Some("/".to_owned()),
@@ -177,6 +180,11 @@ impl Workbench<'_> {
         }
         mounts
     }
+}
+
+fn settings(settings: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    settings.iter().map(owned).collect()
 }
 
 fn not_built(log: &str) -> Observation {

@@ -7,16 +7,16 @@ use alpine_tax::engine::docker::connect;
 
 /// An image without a shell, and the one that it is compared with, which has one. Both can be
 /// assembled without a registry.
-pub const BASELINE: &str = "distroless-cc-debian13";
-pub const STAND_IN: &str = "musl-stand-in-1.2.5";
+pub(crate) const BASELINE: &str = "distroless-cc-debian13";
+pub(crate) const STAND_IN: &str = "musl-stand-in-1.2.5";
 
 /// Suites and results of one test.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
 }
 
 /// A sandbox where an engine answers; else the test is skipped, unless that is not allowed.
-pub fn engine_or_skip() -> Option<Sandbox> {
+pub(crate) fn engine_or_skip() -> Option<Sandbox> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     match runtime.block_on(connect()) {
         Ok(_) => Some(Sandbox::new()),
@@ -33,7 +33,7 @@ pub fn engine_or_skip() -> Option<Sandbox> {
 
 impl Sandbox {
     /// The planted suite, and the headers that real suites share.
-    pub fn new() -> Sandbox {
+    pub(crate) fn new() -> Sandbox {
         let sandbox = Sandbox {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -51,7 +51,7 @@ impl Sandbox {
     }
 
     /// Adds a case with its source to the planted suite.
-    pub fn add_case(&self, source: &str, content: &str, case: &str) {
+    pub(crate) fn add_case(&self, source: &str, content: &str, case: &str) {
         std::fs::write(self.suite().join(source), content).unwrap();
         let file = self.suite().join("suite.toml");
         let suite = std::fs::read_to_string(&file).unwrap();
@@ -59,7 +59,7 @@ impl Sandbox {
     }
 
     /// The program with these arguments, its suites and results those of the sandbox.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_alpine-tax"));
         command
             .args(arguments)
@@ -72,12 +72,12 @@ impl Sandbox {
     }
 
     /// Runs the program to its end.
-    pub fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// The folder of the only run so far.
-    pub fn only_run(&self) -> PathBuf {
+    pub(crate) fn only_run(&self) -> PathBuf {
         let mut runs = std::fs::read_dir(self.path("results")).unwrap();
         let run = runs.next().unwrap().unwrap().path();
         assert!(runs.next().is_none());
@@ -85,7 +85,7 @@ impl Sandbox {
     }
 
     /// How many containers there are of the runs recorded in this sandbox.
-    pub fn containers(&self) -> usize {
+    pub(crate) fn containers(&self) -> usize {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let engine = runtime.block_on(connect()).unwrap();
         let runs = std::fs::read_dir(self.path("results"));

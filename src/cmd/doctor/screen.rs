@@ -131,10 +131,14 @@ fn images_line(report: &Report) -> Option<Line> {
             .collect()
     };
     let (there, missing) = (names(true), names(false));
-    let how = match (there.is_empty(), missing.is_empty()) {
-        (false, true) => there.join(", "),
-        (true, _) => format!("none yet; not there: {}", missing.join(", ")),
-        (false, false) => format!("{}; not there: {}", there.join(", "), missing.join(", ")),
+    let present = if there.is_empty() {
+        "none yet".to_owned()
+    } else {
+        there.join(", ")
+    };
+    let how = match missing.len() {
+        0 => present,
+        more => format!("{present}; {more} more in the catalogue (`alpine-tax images list`)"),
     };
     let mut line = fine("images", how);
     let cannot_get_them =
