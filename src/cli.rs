@@ -63,6 +63,16 @@ pub enum Command {
     Doctor(Doctor),
     /// Remove every container, volume and image of ours from the engine
     Clean,
+    /// Run behaviour cases on all images at hand and tell which expectations hold
+    Verify(Verify),
+    /// Tell all that is known about a case, for a bug tracker
+    Explain(Explain),
+    /// Begin something new
+    New {
+        /// What.
+        #[command(subcommand)]
+        command: New,
+    },
     /// Print the report of a run once more
     Report(Report),
     /// The program in the container
@@ -139,15 +149,9 @@ pub struct ImageArgs {
     /// Image to compare (may be repeated) [default: the newest Alpine, and 3.17 for behaviour]
     #[arg(long = "candidate", value_name = "IMAGE")]
     pub candidates: Vec<String>,
-    /// When to pull images
-    #[arg(long, value_name = "WHEN", default_value = "missing")]
-    pub pull: PullArg,
-    /// Use nothing from outside: no pull, no packages
-    #[arg(long)]
-    pub offline: bool,
-    /// Platform of the images, e.g. `linux/arm64`
-    #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM")]
-    pub platform: Option<String>,
+    /// Where from.
+    #[command(flatten)]
+    pub source: SourceArgs,
 }
 
 /// A kind of cases.
@@ -188,12 +192,87 @@ pub struct Doctor {
     pub offline: bool,
 }
 
+/// Options of `verify`.
+#[derive(Debug, Clone, Args)]
+pub struct Verify {
+    /// Cases, as for `run`
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// Image to verify on (may be repeated) [default: all of the catalogue that are at hand]
+    #[arg(long = "image", value_name = "IMAGE")]
+    pub images: Vec<String>,
+    /// Folder for records
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub results: PathBuf,
+}
+
+impl Run {
+    /// What `verify` runs: the behaviour cases on these images.
+    #[must_use]
+    pub fn behaviour_on(args: &Verify, baseline: &str, candidates: &[String]) -> Run {
+        Run {
+            selection: SelectionArgs {
+                patterns: args.patterns.clone(),
+                kind: Some(KindArg::Behaviour),
+                full: true,
+                ..SelectionArgs::default()
+            },
+            images: ImageArgs {
+                baseline: Some(baseline.to_owned()),
+                candidates: candidates.to_vec(),
+                ..ImageArgs::default()
+            },
+            timeout: None,
+            budget: Duration::ZERO,
+            jobs: None,
+            keep: false,
+            seed: None,
+            results: args.results.clone(),
+            format: Format::Terminal,
+        }
+    }
+}
+
+/// Options of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct Explain {
+    /// The case, e.g. `dns/tcp-fallback`
+    #[arg(value_name = "CASE")]
+    pub case: String,
+    /// Folder with records
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub results: PathBuf,
+}
+
+/// The commands of `new`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum New {
+    /// A case: an entry in the suite's file and a small program
+    Case {
+        /// `SUITE/NAME`; the suite is made when there is none of that name
+        #[arg(value_name = "SUITE/NAME")]
+        id: String,
+    },
+}
+
 /// Options of `list`.
 #[derive(Debug, Clone, Args)]
 pub struct List {
     /// Which cases.
     #[command(flatten)]
     pub selection: SelectionArgs,
+    /// Form of the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
+
+/// The form of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Text,
+    /// The page of the catalogue
+    Markdown,
 }
 
 /// The commands of `images`.
@@ -222,15 +301,15 @@ pub enum Images {
 }
 
 /// Where images come from.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct SourceArgs {
     /// When to pull images
     #[arg(long, value_name = "WHEN", default_value = "missing")]
     pub pull: PullArg,
-    /// Use nothing from outside
+    /// Use nothing from outside: no pull, no packages
     #[arg(long)]
     pub offline: bool,
-    /// Platform of the images
+    /// Platform of the images, e.g. `linux/arm64`
     #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM")]
     pub platform: Option<String>,
 }

@@ -363,7 +363,6 @@ async fn doctor(bench: &'static Bench) {
     };
     let report = run(Ok(&bench.engine), &wanted).await;
     assert_eq!(report.exit_code(), 0);
-    assert!(report.images[0].1 && !report.images[1].1, "{report:?}");
     assert_ne!(report.registry, Registry::NotAsked);
     println!("{}", render(&report));
 }

@@ -19,6 +19,9 @@ pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
         ..Selection::from(&args.selection)
     };
     let cases = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
+    if args.format == cli::ListFormat::Markdown {
+        return Ok(super::page::markdown(&suites, &cases));
+    }
     let width = cases
         .iter()
         .map(|case| case.id.0.len())

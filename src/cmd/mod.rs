@@ -2,14 +2,18 @@
 
 pub mod clean;
 pub mod doctor;
+mod explain;
 mod failure;
 pub mod images;
 mod inventory;
 pub mod list;
+mod new;
+mod page;
 mod report;
 pub mod run;
+mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::cli::{self, Command, Global};
@@ -78,8 +82,19 @@ impl Folders {
 
 async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Result<Exit, Failure> {
     let folders = Folders::of(global);
+    let command_line = RunCommand {
+        folders: &folders,
+        quiet: global.quiet,
+        printer,
+    };
     match command {
-        Command::Run(args) => run_command(&folders, &args, global, printer).await,
+        Command::Run(args) => match command_line.recorded(&args).await? {
+            Some(folder) => report::report(&folder, args.format, printer),
+            None => Ok(Exit::Interrupted),
+        },
+        Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
+        Command::Explain(args) => print(printer, &explain::explain(&folders, &args)?),
+        Command::New { command } => print(printer, &new::new(&folders, &command)?),
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::List(args) => print(printer, &list::list(&folders, &args)?),
         Command::Images { command } => inventory::images(&folders, command, global, printer).await,
@@ -97,53 +112,56 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
     }
 }
 
-/// Runs until the end or the first interrupt; either way no container of the run stays.
-async fn run_command(
-    folders: &Folders,
-    args: &cli::Run,
-    global: &Global,
-    printer: &Printer,
-) -> Result<Exit, Failure> {
-    let engine = docker::connect().await.map_err(run::unavailable)?;
-    let cache = cache::folder();
-    let agent = Agent::this(&cache).map_err(|error| {
-        Failure::message(
-            Exit::Unavailable,
-            error,
-            "build it with plain `cargo build`",
-        )
-    })?;
-    let run_id = run_id();
-    let context = run::Context {
-        engine: &engine,
-        folders,
-        run_id: &run_id,
-        agent: &agent,
-        cache: &cache,
-        quiet: global.quiet,
-    };
-    let finished = tokio::select! {
-        finished = run::run(&context, args) => Some(finished),
-        () = interrupt() => None,
-    };
-    if !args.keep || finished.is_none() {
-        sweep(&engine, Some(&run_id))
-            .await
-            .map_err(run::unavailable)?;
-    }
-    match finished {
-        Some(folder) => report::report(&folder?, args.format, printer),
-        None => {
-            let folder = args.results.join(&run_id);
-            if folder.is_dir() {
-                printer.note(&format!(
-                    "interrupted; what was finished is in {}",
-                    folder.display()
-                ));
-            } else {
-                printer.note("interrupted before anything was run");
+/// A run from the command line: what `run` and `verify` have in common.
+struct RunCommand<'a> {
+    folders: &'a Folders,
+    quiet: bool,
+    printer: &'a Printer,
+}
+
+impl RunCommand<'_> {
+    /// Runs until the end or the first interrupt; either way no container of the run stays. Gives
+    /// the folder with the record, or `None` after an interrupt.
+    async fn recorded(&self, args: &cli::Run) -> Result<Option<PathBuf>, Failure> {
+        let engine = docker::connect().await.map_err(run::unavailable)?;
+        let cache = cache::folder();
+        let agent = Agent::this(&cache).map_err(|error| {
+            let help = "build it with plain `cargo build`";
+            Failure::message(Exit::Unavailable, error, help)
+        })?;
+        let run_id = run_id();
+        let context = run::Context {
+            engine: &engine,
+            folders: self.folders,
+            run_id: &run_id,
+            agent: &agent,
+            cache: &cache,
+            quiet: self.quiet,
+        };
+        let finished = tokio::select! {
+            finished = run::run(&context, args) => Some(finished),
+            () = interrupt() => None,
+        };
+        if !args.keep || finished.is_none() {
+            let swept = sweep(&engine, Some(&run_id)).await;
+            swept.map_err(run::unavailable)?;
+        }
+        match finished {
+            Some(folder) => folder.map(Some),
+            None => {
+                self.tell_of_interrupt(&args.results.join(&run_id));
+                Ok(None)
             }
-            Ok(Exit::Interrupted)
+        }
+    }
+
+    fn tell_of_interrupt(&self, folder: &Path) {
+        if folder.is_dir() {
+            let folder = folder.display();
+            self.printer
+                .note(&format!("interrupted; what was finished is in {folder}"));
+        } else {
+            self.printer.note("interrupted before anything was run");
         }
     }
 }

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::check;
-use super::mistakes::{CatalogueError, Collector};
+use super::error::CatalogueError;
 pub use super::wire::ConfigWire as Config;
 use crate::clib::{Clib, Family, Version};
+use crate::mistakes::{Mistake, Mistakes};
 use crate::payload::recipe::Payload;
 
 /// The images and payloads that are known by name.
@@ -88,6 +89,12 @@ pub struct Recipe {
 }
 
 impl Expected {
+    /// Whether a libc is expected at all.
+    #[must_use]
+    pub fn has_libc(&self) -> bool {
+        !matches!(self, Expected::Nothing)
+    }
+
     /// As a report says it: `glibc 2.41`, `musl`, `none`.
     #[must_use]
     pub fn describe(&self) -> String {
@@ -127,17 +134,17 @@ impl Catalogue {
         let mut mistakes = Vec::new();
         let images = folder.join("images.toml");
         let text = read_file(&images, &mut mistakes);
-        let mut collector = Collector::new(&images, &text);
+        let mut collector = Mistakes::new(&images, &text);
         let entries = check::images(folder, &text, &mut collector);
-        mistakes.append(&mut collector.found);
+        mistakes.extend(collector.into_vec());
 
         let path = folder.join("payloads.toml");
         let mut payloads = Vec::new();
         if path.exists() {
             let text = read_file(&path, &mut mistakes);
-            let mut collector = Collector::new(&path, &text);
+            let mut collector = Mistakes::new(&path, &text);
             payloads = crate::payload::recipe::read(folder, &text, &entries, &mut collector);
-            mistakes.append(&mut collector.found);
+            mistakes.extend(collector.into_vec());
         }
         if mistakes.is_empty() {
             Ok(Catalogue {
@@ -182,15 +189,15 @@ impl Catalogue {
     }
 }
 
-fn read_file(path: &Path, mistakes: &mut Vec<super::mistakes::Mistake>) -> String {
+fn read_file(path: &Path, mistakes: &mut Vec<Mistake>) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| {
-        let mut collector = Collector::new(path, "");
+        let mut collector = Mistakes::new(path, "");
         let help = format!(
             "name the folder that holds `images/` with {}",
             crate::home::HOME_VARIABLE
         );
         collector.add(0..0, format!("could not be read: {error}"), Some(help));
-        mistakes.append(&mut collector.found);
+        mistakes.extend(collector.into_vec());
         String::new()
     })
 }

@@ -7,9 +7,9 @@ use std::path::{Component, Path};
 use toml::Spanned;
 
 use super::catalogue::{Entry, Expected, Recipe, Role};
-use super::mistakes::{Collector, suggestion};
 use super::wire::{self, BootstrapWire, FamilyWire, ImageWire, LibcWire, RoleWire};
 use crate::clib::Family;
+use crate::mistakes::{Mistakes, suggestion};
 
 /// `exact` and `closure` are ours (see `assemble.sh`), the others are those of mmdebstrap.
 const VARIANTS: [&str; 11] = [
@@ -26,7 +26,7 @@ const VARIANTS: [&str; 11] = [
     "standard",
 ];
 
-pub(super) fn images(folder: &Path, text: &str, mistakes: &mut Collector<'_>) -> Vec<Entry> {
+pub(super) fn images(folder: &Path, text: &str, mistakes: &mut Mistakes) -> Vec<Entry> {
     let images: Vec<ImageWire> = wire::tables(text, "image", mistakes)
         .into_iter()
         .filter_map(|table| wire::read(table, mistakes))
@@ -46,7 +46,7 @@ pub(super) fn images(folder: &Path, text: &str, mistakes: &mut Collector<'_>) ->
 pub(crate) fn check_name(
     name: &Spanned<String>,
     seen: &mut HashMap<String, Range<usize>>,
-    mistakes: &mut Collector<'_>,
+    mistakes: &mut Mistakes,
 ) {
     let text = name.get_ref();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
@@ -63,7 +63,7 @@ pub(crate) fn check_name(
     }
 }
 
-fn check_pairs(images: &[ImageWire], mistakes: &mut Collector<'_>) {
+fn check_pairs(images: &[ImageWire], mistakes: &mut Mistakes) {
     let names = || images.iter().map(|image| image.name.get_ref().as_str());
     for pair in images.iter().filter_map(|image| image.pair.as_ref()) {
         let wanted = pair.get_ref().as_str();
@@ -74,7 +74,7 @@ fn check_pairs(images: &[ImageWire], mistakes: &mut Collector<'_>) {
     }
 }
 
-fn entry(folder: &Path, image: ImageWire, mistakes: &mut Collector<'_>) -> Entry {
+fn entry(folder: &Path, image: ImageWire, mistakes: &mut Mistakes) -> Entry {
     let name = image.name;
     if image.reference.is_none() && image.bootstrap.is_none() {
         mistakes.add(
@@ -116,7 +116,7 @@ fn entry(folder: &Path, image: ImageWire, mistakes: &mut Collector<'_>) -> Entry
     }
 }
 
-fn expected(libc: LibcWire, mistakes: &mut Collector<'_>) -> Expected {
+fn expected(libc: LibcWire, mistakes: &mut Mistakes) -> Expected {
     let version = libc.version.and_then(|version| {
         let parsed = version.get_ref().parse();
         parsed
@@ -151,7 +151,7 @@ fn recipe(bootstrap: BootstrapWire) -> Recipe {
     }
 }
 
-fn check_bootstrap(folder: &Path, recipe: &BootstrapWire, mistakes: &mut Collector<'_>) {
+fn check_bootstrap(folder: &Path, recipe: &BootstrapWire, mistakes: &mut Mistakes) {
     check_word(&recipe.suite, "a release", mistakes);
     for package in &recipe.packages {
         check_word(package, "a package", mistakes);
@@ -175,7 +175,7 @@ fn check_bootstrap(folder: &Path, recipe: &BootstrapWire, mistakes: &mut Collect
 }
 
 /// The scripts split their lists at spaces, and what begins with `-` would be an option.
-pub(crate) fn check_word(word: &Spanned<String>, what: &str, mistakes: &mut Collector<'_>) {
+pub(crate) fn check_word(word: &Spanned<String>, what: &str, mistakes: &mut Mistakes) {
     let text = word.get_ref();
     let allowed = |c: char| c.is_ascii_alphanumeric() || "+.-_:".contains(c);
     if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) || !text.chars().all(allowed) {
@@ -188,7 +188,7 @@ pub(crate) fn check_word(word: &Spanned<String>, what: &str, mistakes: &mut Coll
 }
 
 /// A path below the root that it is meant for.
-pub(crate) fn check_inside(path: &Spanned<String>, mistakes: &mut Collector<'_>) -> bool {
+pub(crate) fn check_inside(path: &Spanned<String>, mistakes: &mut Mistakes) -> bool {
     let text = path.get_ref();
     let inside = !text.is_empty()
         && !text.contains(char::is_whitespace)
@@ -208,7 +208,7 @@ pub(crate) fn check_present(
     path: &Spanned<String>,
     is_there: fn(&Path) -> bool,
     kind: &str,
-    mistakes: &mut Collector<'_>,
+    mistakes: &mut Mistakes,
 ) {
     if !check_inside(path, mistakes) || is_there(&folder.join(path.get_ref())) {
         return;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::bootstrap::BootstrapError;
 use crate::engine::EngineError;
+use crate::mistakes::Mistake;
 
 /// An image that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,4 +64,20 @@ fn tried_text(name: &str, tried: &[String], help: &[String]) -> String {
         let _infallible = write!(text, "\n  help: {advice}");
     }
     text
+}
+
+/// Everything that is wrong with the catalogue.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("{}", headline(.mistakes))]
+pub struct CatalogueError {
+    /// One for each place.
+    #[related]
+    pub mistakes: Vec<Mistake>,
+}
+
+fn headline(mistakes: &[Mistake]) -> String {
+    match mistakes {
+        [one] => format!("the image catalogue has a mistake: {}", one.short()),
+        all => format!("the image catalogue has {} mistakes", all.len()),
+    }
 }

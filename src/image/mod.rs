@@ -8,7 +8,6 @@ pub mod error;
 pub(crate) mod fingerprint;
 pub(crate) mod keep;
 pub(crate) mod lock;
-pub mod mistakes;
 pub mod model;
 pub mod options;
 pub(crate) mod process;
@@ -21,8 +20,7 @@ pub(crate) mod wire;
 
 pub use catalogue::Catalogue;
 pub use detect::prepare;
-pub use error::ImageError;
-pub use mistakes::CatalogueError;
+pub use error::{CatalogueError, ImageError};
 pub use model::{Image, Source};
 pub use options::{OnStep, Options, Pull, Step};
 pub use resolve::{Images, Resolved};

@@ -3,9 +3,9 @@
 
 use super::catalogue::Entry;
 use super::error::ImageError;
-use super::mistakes::suggestion;
 use super::options::Pull;
 use super::resolve::Images;
+use crate::mistakes::suggestion;
 
 /// What is asked for: the entry and the reference, at least one of which is there.
 pub(super) struct Wanted<'a> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::mistakes::{Collector, suggestion};
+use crate::mistakes::{Mistakes, suggestion};
 
 /// One `[[image]]`.
 #[derive(Debug, Deserialize)]
@@ -94,7 +94,7 @@ pub struct ConfigWire {
 pub(crate) fn tables<'t>(
     text: &'t str,
     name: &str,
-    mistakes: &mut Collector<'_>,
+    mistakes: &mut Mistakes,
 ) -> Vec<Spanned<DeValue<'t>>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
@@ -132,7 +132,7 @@ pub(crate) fn tables<'t>(
 /// reading goes on, so that one misspelt key doesn't hide the next.
 pub(crate) fn read<T: DeserializeOwned>(
     mut table: Spanned<DeValue<'_>>,
-    mistakes: &mut Collector<'_>,
+    mistakes: &mut Mistakes,
 ) -> Option<T> {
     loop {
         let error = match T::deserialize(toml::de::ValueDeserializer::from(table.clone())) {

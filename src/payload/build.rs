@@ -14,7 +14,7 @@ use crate::clib::Family;
 use crate::engine::{ContainerSpec, Mount};
 use crate::image::bootstrap;
 use crate::image::fingerprint::Fingerprint;
-use crate::image::mistakes::suggestion;
+use crate::mistakes::suggestion;
 
 /// Where the script finds what it needs, and where it puts what it made.
 const WORK: &str = "/work";

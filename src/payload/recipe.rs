@@ -10,8 +10,8 @@ use toml::Spanned;
 
 use crate::clib::Family;
 use crate::image::catalogue::Entry;
-use crate::image::mistakes::{Collector, suggestion};
 use crate::image::{check, wire};
+use crate::mistakes::{Mistakes, suggestion};
 use crate::plan::layout::ROOT;
 use crate::protocol::Probe;
 use crate::suite::Condition;
@@ -95,7 +95,7 @@ pub(crate) fn read(
     folder: &Path,
     text: &str,
     images: &[Entry],
-    mistakes: &mut Collector<'_>,
+    mistakes: &mut Mistakes,
 ) -> Vec<Payload> {
     let mut names = HashMap::new();
     let wires: Vec<PayloadWire> = wire::tables(text, "payload", mistakes)
@@ -113,7 +113,7 @@ pub(crate) fn read(
     payloads
 }
 
-fn check_files(folder: &Path, wire: &PayloadWire, mistakes: &mut Collector<'_>) {
+fn check_files(folder: &Path, wire: &PayloadWire, mistakes: &mut Mistakes) {
     check::check_present(folder, &wire.script, Path::is_file, "file", mistakes);
     let top = folder.parent().unwrap_or(folder);
     for input in &wire.inputs {
@@ -128,7 +128,7 @@ fn check_files(folder: &Path, wire: &PayloadWire, mistakes: &mut Collector<'_>) 
     }
 }
 
-fn check_image(wire: &PayloadWire, images: &[Entry], mistakes: &mut Collector<'_>) {
+fn check_image(wire: &PayloadWire, images: &[Entry], mistakes: &mut Mistakes) {
     let image = wire.image.get_ref();
     if !images.iter().any(|entry| entry.name == *image) {
         let names = images.iter().map(|entry| entry.name.as_str());
@@ -138,7 +138,7 @@ fn check_image(wire: &PayloadWire, images: &[Entry], mistakes: &mut Collector<'_
 }
 
 /// A payload may need those above it, so that none needs itself by a detour.
-fn check_needs(wire: &PayloadWire, above: &[Payload], mistakes: &mut Collector<'_>) {
+fn check_needs(wire: &PayloadWire, above: &[Payload], mistakes: &mut Mistakes) {
     let known: Vec<String> = above.iter().flat_map(Payload::ids).collect();
     for need in &wire.needs {
         if !known.contains(need.get_ref()) {

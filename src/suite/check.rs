@@ -7,10 +7,10 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::Mistakes;
 use super::fields::Fields;
 use super::model::{Aspect, Case, CaseId, Docs, Kind, Suite, TimingMode};
 use super::{dns, expect, sweep, units, workload};
+use crate::mistakes::Mistakes;
 use crate::sample::Metric;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;

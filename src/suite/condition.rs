@@ -1,5 +1,7 @@
 //! On which images something holds: a libc, a range of its versions, a distribution.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::range::VersionRange;
@@ -31,6 +33,20 @@ impl Condition {
         clib.family == self.family
             && self.versions.contains(clib.version.as_ref())
             && (self.distribution.is_none() || self.distribution == probe.os_id)
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.family)?;
+        let versions = self.versions.to_string();
+        if !versions.is_empty() {
+            write!(f, " {versions}")?;
+        }
+        match &self.distribution {
+            Some(distribution) => write!(f, " ({distribution})"),
+            None => Ok(()),
+        }
     }
 }
 

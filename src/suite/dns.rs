@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use toml::Spanned;
 
-use super::error::{Mistakes, did_you_mean};
 use super::fields::Fields;
+use crate::mistakes::{Mistakes, suggestion_or_all};
 use crate::protocol::DnsScript;
 use crate::protocol::dns::Rule;
 
@@ -97,7 +97,7 @@ fn check_rule(rule: &Rule, span: std::ops::Range<usize>, mistakes: &mut Mistakes
         .filter(|rcode| !RCODES.contains(rcode))
     {
         let message = format!("`{rcode}` is not a DNS response code");
-        mistakes.add(span.clone(), message, did_you_mean(rcode, RCODES));
+        mistakes.add(span.clone(), message, suggestion_or_all(rcode, RCODES));
     }
     if let Some(transport) = rule
         .transport
@@ -105,7 +105,7 @@ fn check_rule(rule: &Rule, span: std::ops::Range<usize>, mistakes: &mut Mistakes
         .filter(|t| !["udp", "tcp"].contains(t))
     {
         let message = format!("`{transport}` is not a transport");
-        mistakes.add(span, message, did_you_mean(transport, ["udp", "tcp"]));
+        mistakes.add(span, message, suggestion_or_all(transport, ["udp", "tcp"]));
     }
 }
 

@@ -6,11 +6,11 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::condition::Condition;
-use super::error::{Mistakes, did_you_mean};
 use super::fields::Fields;
 use super::model::Expectation;
 use super::range::VersionRange;
 use crate::clib::Family;
+use crate::mistakes::{Mistakes, suggestion_or_all};
 use crate::outcome::{Outcome, errno_names, errno_number, signal_names, signal_number};
 
 /// One entry of `expect`.
@@ -123,7 +123,7 @@ fn named(
     mistakes: &mut Mistakes,
 ) -> i32 {
     number(name.get_ref()).unwrap_or_else(|| {
-        let help = did_you_mean(name.get_ref(), known);
+        let help = suggestion_or_all(name.get_ref(), known);
         mistakes.add(
             name.span(),
             format!("`{}` is not a known {what}", name.get_ref()),

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 
-use super::error::{Mistakes, did_you_mean};
+use crate::mistakes::{Mistakes, suggestion_or_all};
 
 /// A table whose keys are taken one by one; what nobody took is unknown.
 pub(super) struct Fields<'i> {
@@ -161,7 +161,7 @@ fn report_unknown<'k, 'i: 'k>(
 ) {
     for key in unknown {
         let name: &str = key.get_ref();
-        let help = did_you_mean(name, known.iter().copied());
+        let help = suggestion_or_all(name, known.iter().copied());
         mistakes.add(
             key.span(),
             format!("unknown key `{name}` in this {what}"),

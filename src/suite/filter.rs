@@ -2,8 +2,8 @@
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::error::did_you_mean;
 use super::model::{Case, Suite};
+use crate::mistakes::{suggestion, suggestion_or_all};
 
 /// What the user asked for; empty lists select everything.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +59,7 @@ pub fn select<'s>(
 ) -> Result<Vec<&'s Case>, SelectionError> {
     for name in &selection.suites {
         if !suites.iter().any(|suite| &suite.name == name) {
-            let help = did_you_mean(name, suites.iter().map(|suite| suite.name.as_str()));
+            let help = suggestion_or_all(name, suites.iter().map(|suite| suite.name.as_str()));
             return Err(SelectionError::NoSuite {
                 name: name.clone(),
                 help,
@@ -91,8 +91,7 @@ pub fn select<'s>(
             }
         }
         if !any {
-            let nearest = did_you_mean(pattern, all.iter().map(|case| case.id.0.as_str()))
-                .filter(|help| help.starts_with("did"));
+            let nearest = suggestion(pattern, all.iter().map(|case| case.id.0.as_str()));
             let help = nearest.or_else(|| Some("`alpine-tax list` shows all cases".to_owned()));
             return Err(SelectionError::NoCase {
                 pattern: pattern.clone(),

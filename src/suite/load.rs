@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::{Mistake, Mistakes, SuiteError};
+use super::error::SuiteError;
 use super::{Suite, check};
+use crate::mistakes::{Mistake, Mistakes};
 
 /// Reads every `DIR/*/suite.toml`, in the order of the folders' names.
 ///

@@ -17,7 +17,7 @@ mod units;
 mod workload;
 
 pub use condition::Condition;
-pub use error::{Mistake, SuiteError};
+pub use error::SuiteError;
 pub use filter::{Selection, SelectionError, select};
 pub use load::load;
 pub use model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::error::Mistakes;
 use super::fields::Fields;
 use super::model::{Case, CaseId, Kind};
+use crate::mistakes::Mistakes;
 
 /// A parameter and its values.
 pub(super) struct Sweep {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::error::Mistakes;
 use super::fields::Fields;
 use super::model::Workload;
 use crate::clib::Family;
+use crate::mistakes::Mistakes;
 
 /// What a case runs: exactly one of `source`, `python`, `node` and `command`, with the keys that
 /// belong to it.
@@ -132,7 +132,7 @@ fn existing(file: &Spanned<String>, dir: &Path, mistakes: &mut Mistakes) {
         );
     } else if !dir.join(name).is_file() {
         let files = siblings(dir);
-        let help = super::error::did_you_mean(name, files.iter().map(String::as_str));
+        let help = crate::mistakes::suggestion_or_all(name, files.iter().map(String::as_str));
         mistakes.add(
             file.span(),
             format!("there is no file `{name}` in {}", dir.display()),

@@ -66,7 +66,7 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
     swept.map_err(unavailable)?;
 
     let on_step = |step: &crate::image::Step<'_>| progress.step(step);
-    let options = options(context, &args.images);
+    let options = options(context, &args.images.source);
     let images = Images::new(context.engine, &inputs.catalogue, options, &on_step);
     let store = Store::new(&images);
     let chooser = Chooser {
@@ -141,7 +141,7 @@ fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
     })
 }
 
-fn options(context: &Context<'_>, args: &cli::ImageArgs) -> Options {
+fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {
     Options {
         pull: Pull::from(args.pull),
         offline: args.offline,

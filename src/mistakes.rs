@@ -1,0 +1,101 @@
+//! Mistakes in files that people write: each with file, place and, where there is one, a
+//! suggestion. All are collected, so that one run is enough to put them right.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use thiserror::Error;
+
+/// One thing that is wrong in a file.
+#[derive(Debug, Clone, Error, Diagnostic)]
+#[error("{message}")]
+pub struct Mistake {
+    message: String,
+    #[source_code]
+    file: NamedSource<Arc<str>>,
+    #[label("here")]
+    place: SourceSpan,
+    #[help]
+    help: Option<String>,
+    line: usize,
+}
+
+impl Mistake {
+    /// One line: `images.toml:12: unknown field ...; did you mean ...`.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let help = self
+            .help
+            .as_deref()
+            .map(|help| format!("; {help}"))
+            .unwrap_or_default();
+        format!("{}:{}: {}{help}", self.file.name(), self.line, self.message)
+    }
+}
+
+/// Collects the mistakes of one file.
+#[derive(Debug)]
+pub(crate) struct Mistakes {
+    file: String,
+    text: Arc<str>,
+    found: Vec<Mistake>,
+}
+
+impl Mistakes {
+    pub(crate) fn new(path: &Path, text: &str) -> Mistakes {
+        Mistakes {
+            file: path.display().to_string(),
+            text: text.into(),
+            found: Vec::new(),
+        }
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        place: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let start = place.start.min(self.text.len());
+        let length = place.end.min(self.text.len()).saturating_sub(start);
+        let before = &self.text.as_bytes()[..start];
+        self.found.push(Mistake {
+            message: message.into(),
+            file: NamedSource::new(&self.file, Arc::clone(&self.text)),
+            place: (start, length).into(),
+            help,
+            line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
+        });
+    }
+
+    /// In the order of the file.
+    pub(crate) fn into_vec(mut self) -> Vec<Mistake> {
+        self.found.sort_by_key(|mistake| mistake.place.offset());
+        self.found
+    }
+}
+
+/// The known word most like one that is not known, as a help text, when one is like it.
+pub(crate) fn suggestion<'n>(
+    unknown: &str,
+    known: impl IntoIterator<Item = &'n str>,
+) -> Option<String> {
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(unknown, name), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| format!("did you mean `{name}`?"))
+}
+
+/// The same; where none is like it, all known words: for lists that fit a line.
+pub(crate) fn suggestion_or_all<'n>(
+    unknown: &str,
+    known: impl IntoIterator<Item = &'n str>,
+) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let all = || (!known.is_empty()).then(|| format!("known are: {}", known.join(", ")));
+    suggestion(unknown, known.iter().copied()).or_else(all)
+}
