@@ -59,7 +59,8 @@ int main(int argc, char **argv)
 
     HEADER header;
     memcpy(&header, answer, sizeof header);
-    printf("an answer with %d records", ntohs(header.ancount));
+    int records = ntohs(header.ancount);
+    printf("an answer with %d record%s", records, records == 1 ? "" : "s");
     if (header.rcode == ns_r_nxdomain)
         printf(", NXDOMAIN");
     if (header.tc)
