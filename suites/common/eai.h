@@ -1,4 +1,4 @@
-/* The name of an error code of getaddrinfo() and getnameinfo(). Their texts differ for every code. */
+/* The names of the error codes of getaddrinfo() and getnameinfo(); the libcs' texts all differ. */
 #ifndef EAI_H
 #define EAI_H
 

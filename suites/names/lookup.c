@@ -71,8 +71,9 @@ static void ask(const struct question *question, const char *name)
     }
     for (struct addrinfo *at = found; at != NULL && count < MOST_ADDRESSES; at = at->ai_next) {
         char *text = texts[count++];
-        if (getnameinfo(at->ai_addr, at->ai_addrlen, text, NI_MAXHOST, NULL, 0, NI_NUMERICHOST) != 0)
-            strcpy(text, "no address");
+        code = getnameinfo(at->ai_addr, at->ai_addrlen, text, NI_MAXHOST, NULL, 0, NI_NUMERICHOST);
+        if (code != 0)
+            strcpy(text, eai_name(code));
         if (question->with_types)
             strcat(text, type_name(at->ai_socktype));
     }

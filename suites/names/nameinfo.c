@@ -27,45 +27,46 @@ union address {
     struct sockaddr_un local;
 };
 
-static void answer(int code, const char *text)
-{
-    puts(code == 0 ? text : eai_name(code));
-}
-
 int main(int argc, char **argv)
 {
     const char *question = argc > 1 ? argv[1] : "";
     union address address = { .v4 = { .sin_family = AF_INET } };
-    const socklen_t v4_size = sizeof address.v4, v6_size = sizeof address.v6;
     char host[NI_MAXHOST] = "", service[NI_MAXSERV] = "";
+    socklen_t size = sizeof address.v4, room = sizeof host;
+    int flags = NI_NUMERICHOST, code;
 
     address.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (strcmp(question, "unix") == 0) {
+        address.local = (struct sockaddr_un){ .sun_family = AF_UNIX, .sun_path = "/tmp/socket" };
+        code = getnameinfo(&address.any, sizeof address.local, NULL, 0, service, sizeof service, 0);
+        puts(code == 0 ? service : eai_name(code));
+        return 0;
+    }
+    if (strcmp(question, "datagram") == 0) {
+        address.v4.sin_port = htons(514);
+        code = getnameinfo(&address.any, size, NULL, 0, service, sizeof service, NI_DGRAM);
+        puts(code == 0 ? service : eai_name(code));
+        return 0;
+    }
+
     if (strcmp(question, "name") == 0 && argc > 2) {
         inet_pton(AF_INET, argv[2], &address.v4.sin_addr);
-        answer(getnameinfo(&address.any, v4_size, host, sizeof host, NULL, 0, 0), host);
+        flags = 0;
     } else if (strcmp(question, "bad-flags") == 0) {
-        int flags = NI_NUMERICHOST | 1 << 20;
-        answer(getnameinfo(&address.any, v4_size, host, sizeof host, NULL, 0, flags), host);
-    } else if (strcmp(question, "unix") == 0) {
-        address.local = (struct sockaddr_un){ .sun_family = AF_UNIX, .sun_path = "/tmp/socket" };
-        answer(getnameinfo(&address.any, sizeof address.local, NULL, 0, service, sizeof service, 0),
-               service);
+        flags |= 1 << 20;
     } else if (strcmp(question, "small") == 0) {
-        answer(getnameinfo(&address.any, v4_size, host, 4, NULL, 0, NI_NUMERICHOST), host);
+        room = 4;
     } else if (strcmp(question, "short-sockaddr") == 0) {
         address.v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6 };
-        answer(getnameinfo(&address.any, v4_size, host, sizeof host, NULL, 0, NI_NUMERICHOST), host);
     } else if (strcmp(question, "scope") == 0) {
         address.v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6 };
-        inet_pton(AF_INET6, "fe80::1", &address.v6.sin6_addr);
         address.v6.sin6_scope_id = if_nametoindex("lo");
-        answer(getnameinfo(&address.any, v6_size, host, sizeof host, NULL, 0, NI_NUMERICHOST), host);
-    } else if (strcmp(question, "datagram") == 0) {
-        address.v4.sin_port = htons(514);
-        answer(getnameinfo(&address.any, v4_size, NULL, 0, service, sizeof service, NI_DGRAM),
-               service);
+        inet_pton(AF_INET6, "fe80::1", &address.v6.sin6_addr);
+        size = sizeof address.v6;
     } else {
         return 2;
     }
+    code = getnameinfo(&address.any, size, host, room, NULL, 0, flags);
+    puts(code == 0 ? host : eai_name(code));
     return 0;
 }

@@ -3,8 +3,9 @@
  *
  * usage: service [--no-host] [--canonical] [--numeric] SERVICE [TYPE [PROTOCOL]]
  *
- * SERVICE: - for none; TYPE: any, stream, datagram, raw, or a number; PROTOCOL: a number. The host is
- * 127.0.0.1, or with --no-host none. Prints TYPE/PROTOCOL:PORT for each result, or the name of the error code.
+ * SERVICE: - for none; TYPE: any, stream, datagram, raw, or a number; PROTOCOL: a number. The host
+ * is 127.0.0.1, or with --no-host none. Prints TYPE/PROTOCOL:PORT for each result, or the name of
+ * the error code.
  */
 #include <arpa/inet.h>
 #include <eai.h>
