@@ -59,6 +59,14 @@ pub struct Section<'a> {
     pub suites: Vec<SuiteEntries<'a>>,
 }
 
+impl Section<'_> {
+    /// How many entries it has.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.suites.iter().map(|suite| suite.entries.len()).sum()
+    }
+}
+
 /// The entries of one suite in a section.
 #[derive(Debug)]
 pub struct SuiteEntries<'a> {

@@ -42,6 +42,31 @@ pub(super) fn write(
     remarks(page, view, entry, verbose);
 }
 
+/// The question, and in one line what each side answered.
+pub(super) fn brief(page: &mut Page, view: &View<'_>, entry: &Entry<'_>) {
+    entry_line(page, ("•", Ink::Dim), entry);
+    let differs = differing_aspects(entry);
+    let room = page.width().saturating_sub(30).max(20) / 2;
+    let mut runs: Vec<Run> = Vec::new();
+    for side in view.sides(entry) {
+        if !runs.is_empty() {
+            runs.push(run(Ink::Dim, " | "));
+        }
+        runs.push(run(Ink::Strong, format!("{} ", side.labels.join(", "))));
+        let observation = side.observation;
+        let failed = observation.outcome != Outcome::Exited(0);
+        let said = shown(&differs, observation).into_iter().find(|_| !failed);
+        runs.push(plain(said.map_or_else(
+            || observation.outcome.to_string(),
+            |aspect| gist(aspect, observation, room),
+        )));
+    }
+    if let Some(fixed) = &entry.docs.fixed_in {
+        runs.push(run(Ink::Dim, format!(" · fixed in {fixed}")));
+    }
+    page.line(4, &runs);
+}
+
 /// `musl 1.2.3 diverges · musl 1.2.5 same`
 fn states(page: &mut Page, view: &View<'_>, entry: &Entry<'_>) {
     let mut runs: Vec<Run> = Vec::new();

@@ -12,6 +12,10 @@ use page::{Ink, Page, plain, run};
 use super::view::{Entry, Section, SuiteEntries, Topic, View};
 use super::{Look, Verbosity};
 
+/// With more documented divergences than this each gets two lines: what is known need not be read
+/// at length every time.
+const BRIEF_ABOVE: usize = 40;
+
 /// Renders the report.
 #[must_use]
 pub fn render(view: &View<'_>, look: &Look) -> String {
@@ -31,6 +35,12 @@ pub fn render(view: &View<'_>, look: &Look) -> String {
 fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: &Look) {
     let verbose = look.verbosity == Verbosity::Verbose;
     match section.topic {
+        Topic::Documented if !verbose && section.entries() > BRIEF_ABOVE => {
+            heading(page, view, section);
+            each(page, section, |page, entry| {
+                behaviour::brief(page, view, entry)
+            });
+        }
         Topic::New | Topic::Documented | Topic::NoLonger | Topic::Noted => {
             heading(page, view, section);
             each(page, section, |page, entry| {
@@ -65,11 +75,15 @@ fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: 
 }
 
 fn heading(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
-    let cases: usize = section.suites.iter().map(|suite| suite.entries.len()).sum();
+    let cases = section.entries();
     let margin = view.comparison.thresholds.margin * 100.0;
     let confidence = view.comparison.thresholds.confidence * 100.0;
     let (title, about) = match section.topic {
         Topic::New => ("New divergences".to_owned(), String::new()),
+        Topic::Documented if cases > BRIEF_ABOVE => (
+            "Documented divergences".to_owned(),
+            "in short; more with -v, or `alpine-tax explain CASE`".to_owned(),
+        ),
         Topic::Documented => ("Documented divergences".to_owned(), String::new()),
         Topic::NoLonger => (
             "No longer diverging, though the catalogue says so".to_owned(),
