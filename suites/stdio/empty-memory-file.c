@@ -1,4 +1,4 @@
-/* Can fmemopen open a buffer of no bytes? POSIX.1-2008 allowed EINVAL, which musl gave to 1.1.22. */
+/* Can fmemopen open a buffer of no bytes? POSIX.1-2008 allowed EINVAL; musl gave it to 1.1.22. */
 #include <stdio.h>
 
 #include "errno-name.h"
