@@ -4,7 +4,7 @@
  * usage: number strtol|strtod TEXT [BASE]
  *
  * musl says EINVAL where strtol finds no digit, as POSIX allows; glibc leaves errno alone. glibc
- * says ERANGE for every denormal number, musl only where digits are lost.
+ * says ERANGE for the smallest double, which is denormal; musl takes it for a number.
  */
 #include <stdio.h>
 #include <stdlib.h>
