@@ -1,0 +1,2 @@
+/* The same library under another name. */
+#include "lib-unique.c"
