@@ -1,2 +1,2 @@
-/* The same library under another name. */
-#include "lib-unique.c"
+/* The second of two libraries with the same unique variable. */
+#include "unique.h"
