@@ -1,0 +1,5 @@
+/* A program that ends with status 3, if it runs. */
+int main(void)
+{
+    return 3;
+}

@@ -1,0 +1,2 @@
+/* The second of two libraries with the same unique variable. */
+#include "unique.h"
