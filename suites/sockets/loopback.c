@@ -6,7 +6,10 @@
 
 int main(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
     socklen_t length = sizeof address;
     char received[8] = "";
     int listener = socket(AF_INET, SOCK_STREAM, 0);

@@ -14,7 +14,8 @@ int main(void)
     struct rlimit limit;
     size_t bytes = 0;
 
-    if (getrlimit(RLIMIT_STACK, &limit) != 0 || pthread_getattr_np(pthread_self(), &attributes) != 0)
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 ||
+        pthread_getattr_np(pthread_self(), &attributes) != 0)
         return 1;
     pthread_attr_getstacksize(&attributes, &bytes);
     puts(bytes >= limit.rlim_cur - 65536 ? "as large as the limit allows"
