@@ -20,6 +20,7 @@ int main(int argc, char **argv)
         puts("found");
         return 0;
     }
+    unlink("/tmp/found-in-path");
     if (symlink("/proc/self/exe", "/tmp/found-in-path") != 0)
         return 1;
     setenv("PATH", "/etc/passwd:/tmp", 1);
