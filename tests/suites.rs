@@ -106,3 +106,17 @@ fn selections_that_fit_nothing_are_mistakes() {
         Err("no case fits `nothing`".to_owned())
     );
 }
+
+#[test]
+fn the_committed_page_of_the_catalogue_is_current() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_alpine-tax"))
+        .args(["list", "--format", "markdown", "--home", "."])
+        .output()
+        .unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    let committed = std::fs::read_to_string("docs/catalogue.md").unwrap_or_default();
+    assert!(
+        page == committed,
+        "run `cargo run -- list --format markdown > docs/catalogue.md`"
+    );
+}
