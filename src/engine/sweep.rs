@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::future::join_all;
 
-use super::{CACHE_LABEL, Engine, EngineError, RUN_LABEL};
+use super::{CACHE_LABEL, Engine, EngineError, RUN_LABEL, VolumeInfo};
 
 pub use owner::{owner_is_dead, owner_token};
 
@@ -46,7 +46,7 @@ pub fn run_labels(run: &str) -> BTreeMap<String, String> {
 }
 
 /// Removes the containers and volumes of one run, or (`None`) those of all runs that are dead.
-/// Objects that are kept between runs stay.
+/// Objects that are kept between runs stay; volumes that were to be kept and are not whole go.
 ///
 /// # Errors
 /// The first removal that failed, after all others were tried.
@@ -63,16 +63,31 @@ pub async fn sweep(engine: &dyn Engine, run: Option<&str>) -> Result<Swept, Engi
         .map(|container| container.id);
     let containers = remove_containers(engine, containers.collect()).await?;
     // Only now: a volume in use cannot be removed.
-    let volumes = engine.volumes_labelled(RUN_LABEL).await?;
-    let volumes = volumes
-        .into_iter()
-        .filter(|volume| !volume.labels.contains_key(CACHE_LABEL) && to_go(&volume.labels))
-        .map(|volume| volume.name);
+    let all = engine.volumes_labelled(RUN_LABEL).await?;
+    let volumes = all
+        .iter()
+        .filter(|volume| !is_kept(volume, &all) && to_go(&volume.labels))
+        .map(|volume| volume.name.clone());
     Ok(Swept {
         containers,
         volumes: remove_volumes(engine, volumes.collect()).await?,
         images: Vec::new(),
     })
+}
+
+/// The name of the empty volume that says that a kept volume is whole.
+#[must_use]
+pub fn marker(volume: &str) -> String {
+    format!("{volume}.complete")
+}
+
+/// A volume that is kept between runs is so from when it is whole: what an interrupted run was
+/// filling is of no use.
+fn is_kept(volume: &VolumeInfo, all: &[VolumeInfo]) -> bool {
+    let whole = |name: &str| all.iter().any(|other| other.name == marker(name));
+    let name = volume.name.as_str();
+    volume.labels.contains_key(CACHE_LABEL)
+        && (whole(name) || name.strip_suffix(&marker("")).is_some_and(whole))
 }
 
 /// Removes everything of ours: containers, volumes and images, of live runs too.

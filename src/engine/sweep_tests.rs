@@ -70,14 +70,16 @@ async fn dead_runs_are_swept_and_live_ones_are_not() {
 }
 
 #[tokio::test]
-async fn what_is_kept_between_runs_stays() {
+async fn what_is_kept_between_runs_stays_when_it_is_whole() {
     let engine = engine();
-    let mut labels = owned_by("dead", &dead_token(), 5);
+    let mut labels = owned_by("one", &dead_token(), 60);
     labels.insert(CACHE_LABEL.to_owned(), "payload".to_owned());
-    engine.create_volume("payload", &labels).await.unwrap();
-    assert_eq!(sweep(&engine, None).await.unwrap(), Swept::default());
-    assert_eq!(clean(&engine).await.unwrap().volumes, ["payload"]);
-    assert!(engine.objects().volumes.is_empty());
+    for volume in ["whole", "whole.complete", "half"] {
+        engine.create_volume(volume, &labels).await.unwrap();
+    }
+    let swept = sweep(&engine, Some("one")).await.unwrap();
+    assert_eq!(swept.volumes, ["half"]);
+    assert_eq!(engine.objects().volumes, ["whole", "whole.complete"]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::engine::sweep::run_labels;
+use crate::engine::sweep::{marker, run_labels};
 use crate::engine::{CACHE_LABEL, ContainerSpec, EngineError, Mount};
 use crate::image::lock::Lock;
 use crate::image::resolve::Images;
@@ -88,10 +88,6 @@ pub(super) struct Claim<'s> {
     kind: Kind,
     volume: String,
     _lock: Lock,
-}
-
-fn marker(volume: &str) -> String {
-    format!("{volume}.complete")
 }
 
 impl<'a> Store<'a> {
@@ -234,7 +230,9 @@ impl Claim<'_> {
     }
 
     fn labels(&self) -> BTreeMap<String, String> {
-        BTreeMap::from([(CACHE_LABEL.to_owned(), self.kind.as_str().to_owned())])
+        let mut labels = run_labels(&self.store.images.options.run);
+        labels.insert(CACHE_LABEL.to_owned(), self.kind.as_str().to_owned());
+        labels
     }
 
     /// The labels of a container that fills this volume.
