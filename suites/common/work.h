@@ -3,8 +3,8 @@
  *
  * usage: PROGRAM WORK [SIZE [THREADS]]
  *
- * A work does a fixed piece of work (1 µs to 1 ms) once and returns its checksum, which is the
- * same on every libc and known beforehand. Every program also knows the work "arithmetic", in
+ * A work does a fixed piece of work once and returns its checksum, which is the same on every
+ * libc and known beforehand; short ones are repeated, so that an iteration takes 1 µs to 1 ms. Every program also knows the work "arithmetic", in
  * registers and without the libc: the control, where a difference comes from the machine.
  */
 #ifndef WORK_H
@@ -17,8 +17,9 @@
 struct work {
     const char *name;
     uint64_t (*once)(int thread);
-    uint64_t expected;                /* the checksum of one iteration */
+    uint64_t expected;                /* the checksum */
     uint64_t (*prepare)(size_t size); /* makes what is worked on; its result is the checksum */
+    int repeat;                       /* so many times an iteration; 0: once */
 };
 
 static const struct work *work_chosen;
@@ -64,6 +65,10 @@ static uint64_t work_loop(uint64_t iterations, int thread)
     for (uint64_t iteration = 0; iteration < iterations; iteration++) {
         work_forget();
         sum += work_chosen->once(thread);
+        for (int again = 1; again < work_chosen->repeat; again++) {
+            work_forget();
+            sum += work_chosen->once(thread);
+        }
     }
     return sum;
 }
@@ -88,6 +93,8 @@ static inline int work_run(const struct work *works, size_t count, int argc, cha
     uint64_t expected = work_chosen->expected;
     if (work_chosen->prepare != NULL)
         expected = work_chosen->prepare(size);
+    if (work_chosen->repeat > 1)
+        expected *= (uint64_t)work_chosen->repeat;
     return bench_run(work_loop, threads, expected);
 }
 

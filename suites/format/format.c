@@ -289,15 +289,15 @@ static const struct work works[] = {
     { "sscanf-numbers", scan_numbers, 208576 },
     { "sscanf-words", scan_words, 3376 },
     { "sscanf-long-text", scan_long_text, 0, prepare_numbers },
-    { "strtod-short", read_short, 5026544 },
+    { "strtod-short", read_short, 5026544, .repeat = 8 },
     { "strtod-17-digits", read_17_digits, 1975296 },
     { "strtod-large", read_large, 2876309008 },
     { "strtod-tiny", read_tiny, 32 },
-    { "strtod-hexadecimal", read_hexadecimal_float, 50265472 },
-    { "wcstod", read_wide_double, 208 },
-    { "strtol", read_integer, 1975308624 },
-    { "strtoul-hexadecimal", read_hexadecimal, 1975308624 },
-    { "atoi", read_atoi, 197520 },
+    { "strtod-hexadecimal", read_hexadecimal_float, 50265472, .repeat = 8 },
+    { "wcstod", read_wide_double, 208, .repeat = 8 },
+    { "strtol", read_integer, 1975308624, .repeat = 8 },
+    { "strtoul-hexadecimal", read_hexadecimal, 1975308624, .repeat = 8 },
+    { "atoi", read_atoi, 197520, .repeat = 8 },
 };
 
 WORK_MAIN(works)

@@ -177,10 +177,10 @@ static const struct work works[] = {
     { "alternatives", match_group, 0, prepare_alternatives },
     { "caseless", match_text, 0, prepare_caseless },
     { "classes", match_text, 0, prepare_classes },
-    { "nested", match_text, 0, prepare_nested },
-    { "back-reference", match_text, 0, prepare_back_reference },
-    { "fnmatch", match_name, 16 },
-    { "fnmatch-path", match_path, 16 },
+    { "nested", match_text, 0, prepare_nested, .repeat = 8 },
+    { "back-reference", match_text, 0, prepare_back_reference, .repeat = 8 },
+    { "fnmatch", match_name, 16, .repeat = 8 },
+    { "fnmatch-path", match_path, 16, .repeat = 8 },
     { "glob", list_files, 0, prepare_files },
 };
 

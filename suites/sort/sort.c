@@ -199,8 +199,8 @@ static const struct work works[] = {
     { "reversed", sort_numbers, 0, prepare_reversed },
     { "records", sort_records, 0, prepare_records },
     { "strings", sort_names, 0, prepare_names },
-    { "bsearch", search_binary, 0, prepare_search },
-    { "tfind", search_tree, 0, prepare_tree },
+    { "bsearch", search_binary, 0, prepare_search, .repeat = 8 },
+    { "tfind", search_tree, 0, prepare_tree, .repeat = 8 },
 };
 
 WORK_MAIN(works)

@@ -3,7 +3,7 @@
  *
  * usage: strings FUNCTION SIZE
  *
- * One iteration passes over 64 KiB, or calls the function 1024 times if that is less. Each call
+ * One iteration passes over 256 KiB, or calls the function 4096 times if that is less. Each call
  * goes through the whole text: what is looked for is at its far end, what is compared is equal.
  * glibc has hand-written vector code and chooses by CPU at start-up (IFUNC); musl is C that works
  * on 8 bytes at a time or on one, and for memcpy and memset short assembly.
@@ -12,7 +12,7 @@
 
 #include "work.h"
 
-enum { PASS = 64 * 1024, MOST_CALLS = 1024, ALIGNMENT = 4096, SPARE = 64 };
+enum { PASS = 256 * 1024, MOST_CALLS = 4096, ALIGNMENT = 4096, SPARE = 64 };
 
 static size_t size;
 static size_t calls;
