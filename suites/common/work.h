@@ -4,8 +4,9 @@
  * usage: PROGRAM WORK [SIZE [THREADS]]
  *
  * A work does a fixed piece of work once and returns its checksum, which is the same on every
- * libc and known beforehand; short ones are repeated, so that an iteration takes 1 µs to 1 ms. Every program also knows the work "arithmetic", in
- * registers and without the libc: the control, where a difference comes from the machine.
+ * libc and known beforehand; short ones are repeated, so that an iteration takes 1 µs to 1 ms.
+ * Every program also knows the work "arithmetic", in registers and without the libc: the control,
+ * where a difference comes from the machine.
  */
 #ifndef WORK_H
 #define WORK_H

@@ -142,7 +142,7 @@ static uint64_t match_path(int thread)
 
     for (int i = 0; i < 16; i++) {
         work_forget();
-        matches += fnmatch("/usr/*/lib/lib*.so.*", "/usr/local/lib/libexample.so.1.2", FNM_PATHNAME) == 0;
+        matches += fnmatch("/usr/*/lib/lib*.so.*", "/usr/local/lib/liba.so.1.2", FNM_PATHNAME) == 0;
     }
     return matches;
 }

@@ -169,8 +169,10 @@ static uint64_t search_binary(int thread)
 {
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < LOOKUPS; i++)
-        sum += *(int *)bsearch(&shuffled[i * 7 % size], numbers, size, sizeof *numbers, compare_numbers);
+    for (size_t i = 0; i < LOOKUPS; i++) {
+        const int *key = &shuffled[i * 7 % size];
+        sum += *(int *)bsearch(key, numbers, size, sizeof *numbers, compare_numbers);
+    }
     return sum;
 }
 

@@ -6,11 +6,15 @@
     what(name##0) what(name##1) what(name##2) what(name##3)                                       \
     what(name##4) what(name##5) what(name##6) what(name##7)
 #define SIXTY_FOUR(what, name)                                                                    \
-    EIGHT(what, name##0) EIGHT(what, name##1) EIGHT(what, name##2) EIGHT(what, name##3)           \
-    EIGHT(what, name##4) EIGHT(what, name##5) EIGHT(what, name##6) EIGHT(what, name##7)
+    EIGHT(what, name##0) EIGHT(what, name##1)                                                     \
+    EIGHT(what, name##2) EIGHT(what, name##3)                                                     \
+    EIGHT(what, name##4) EIGHT(what, name##5)                                                     \
+    EIGHT(what, name##6) EIGHT(what, name##7)
 #define ALL(what, name)                                                                           \
-    SIXTY_FOUR(what, name##0) SIXTY_FOUR(what, name##1) SIXTY_FOUR(what, name##2) SIXTY_FOUR(what, name##3)\
-    SIXTY_FOUR(what, name##4) SIXTY_FOUR(what, name##5) SIXTY_FOUR(what, name##6) SIXTY_FOUR(what, name##7)
+    SIXTY_FOUR(what, name##0) SIXTY_FOUR(what, name##1)                                           \
+    SIXTY_FOUR(what, name##2) SIXTY_FOUR(what, name##3)                                           \
+    SIXTY_FOUR(what, name##4) SIXTY_FOUR(what, name##5)                                           \
+    SIXTY_FOUR(what, name##6) SIXTY_FOUR(what, name##7)
 
 #define DEFINE(name) int name(void) { return 1; }
 #define ADDRESS(name) name,

@@ -20,7 +20,9 @@ int main(int argc, char **argv)
 
         snprintf(path, sizeof path, "%s/spawn-functions-%d.so", argv[1], i);
         void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        int (*sum_of_all)(void) = library == NULL ? NULL : (int (*)(void))dlsym(library, "sum_of_all");
+        int (*sum_of_all)(void) = NULL;
+        if (library != NULL)
+            sum_of_all = (int (*)(void))dlsym(library, "sum_of_all");
         if (sum_of_all == NULL) {
             fprintf(stderr, "%s\n", dlerror());
             return 1;
