@@ -93,7 +93,7 @@ pub struct Run {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// Time to spend on the samples of each timing case
-    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "1500ms")]
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "1s")]
     pub budget: Duration,
     /// Containers that are busy at once with behaviour cases [default: the engine's CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
