@@ -38,6 +38,10 @@ pub enum SelectionError {
         #[help]
         help: Option<String>,
     },
+    /// Patterns and kind that exclude each other.
+    #[error("no case is left")]
+    #[diagnostic(help("the patterns name cases of one kind only, `--kind` the other"))]
+    Nothing,
     /// A pattern that fits nothing.
     #[error("no case fits `{pattern}`")]
     NoCase {
@@ -70,23 +74,32 @@ pub fn select<'s>(
         .iter()
         .filter(|suite| selection.suites.is_empty() || selection.suites.contains(&suite.name))
         .flat_map(|suite| &suite.cases)
-        .filter(|case| selection.full || !case.full_only || !selection.patterns.is_empty())
-        .filter(|case| {
-            selection
-                .timing
-                .is_none_or(|timing| case.is_timing() == timing)
-        })
         .collect();
-    if selection.patterns.is_empty() {
-        return Ok(all);
+    let named = named(&all, &selection.patterns)?;
+    // What a pattern names is wanted, be it left out otherwise; but a kind is a kind.
+    let wanted = |(case, named): (&'s Case, bool)| {
+        let full = selection.full || !case.full_only || !selection.patterns.is_empty();
+        let kind = selection
+            .timing
+            .is_none_or(|timing| case.is_timing() == timing);
+        (named && full && kind).then_some(case)
+    };
+    let chosen: Vec<&Case> = all.into_iter().zip(named).filter_map(wanted).collect();
+    if chosen.is_empty() {
+        return Err(SelectionError::Nothing);
     }
-    let mut chosen = vec![false; all.len()];
-    for pattern in &selection.patterns {
+    Ok(chosen)
+}
+
+/// Of each case, whether a pattern names it; without patterns all are named.
+fn named(all: &[&Case], patterns: &[String]) -> Result<Vec<bool>, SelectionError> {
+    let mut named = vec![patterns.is_empty(); all.len()];
+    for pattern in patterns {
         let globs = globs(pattern)?;
         let mut any = false;
-        for (case, chosen) in all.iter().zip(&mut chosen) {
+        for (case, named) in all.iter().zip(&mut named) {
             if globs.is_match(&case.id.0) {
-                *chosen = true;
+                *named = true;
                 any = true;
             }
         }
@@ -99,12 +112,7 @@ pub fn select<'s>(
             });
         }
     }
-    Ok(all
-        .into_iter()
-        .zip(chosen)
-        .filter(|(_, chosen)| *chosen)
-        .map(|(case, _)| case)
-        .collect())
+    Ok(named)
 }
 
 /// `dns` means the suite, `alloc/small` the case with all its points, anything else is a glob.
