@@ -18,7 +18,7 @@ pub struct Condition {
     /// Which upstream versions of it.
     #[serde(default)]
     pub versions: VersionRange,
-    /// `ID` of `/etc/os-release`; `None`: of any distribution.
+    /// `ID` of `/etc/os-release`, or `distroless`; `None`: of any distribution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distribution: Option<String>,
 }
@@ -32,8 +32,18 @@ impl Condition {
         };
         clib.family == self.family
             && self.versions.contains(clib.version.as_ref())
-            && (self.distribution.is_none() || self.distribution == probe.os_id)
+            && self
+                .distribution
+                .as_deref()
+                .is_none_or(|name| is_of(name, probe))
     }
+}
+
+/// Distroless images say that they are Debian, and have less in them than any Debian: they are told
+/// by their `PRETTY_NAME`.
+fn is_of(distribution: &str, probe: &Probe) -> bool {
+    probe.os_id.as_deref() == Some(distribution)
+        || distribution == "distroless" && probe.os.as_deref() == Some("Distroless")
 }
 
 impl fmt::Display for Condition {
@@ -85,5 +95,21 @@ mod tests {
         assert!(!backported.holds(&image("1.2.3", None)));
         assert!(!backported.holds(&image("1.2.2", Some("alpine"))));
         assert!(!backported.holds(&Probe::default()));
+    }
+
+    #[test]
+    fn distroless_is_told_from_the_debian_it_says_to_be() {
+        let on = Condition {
+            family: Family::Musl,
+            versions: VersionRange::default(),
+            distribution: Some("distroless".to_owned()),
+        };
+        let debian = image("1.2.3", Some("debian"));
+        assert!(!on.holds(&debian));
+        let distroless = Probe {
+            os: Some("Distroless".to_owned()),
+            ..debian
+        };
+        assert!(on.holds(&distroless));
     }
 }
