@@ -67,7 +67,10 @@ impl<'e> Container<'_, 'e> {
     async fn try_run(&mut self, job: &Job) -> Result<Observation, Broken> {
         let mut session = match self.session.take() {
             Some(session) => session,
-            None => Session::open(self.bench.engine, &self.spec).await?,
+            None => {
+                let _turn = self.bench.starting.acquire().await.ok();
+                Session::open(self.bench.engine, &self.spec).await?
+            }
         };
         let limit = Duration::from_millis(job.timeout_ms);
         let job = job.clone();

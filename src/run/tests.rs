@@ -100,6 +100,7 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
     let bench = Workbench {
         engine,
         labels: BTreeMap::new(),
+        starting: tokio::sync::Semaphore::new(2),
         keep: false,
         cases,
         images: images(),

@@ -36,6 +36,9 @@ pub struct Workbench<'e> {
     pub engine: &'e dyn Engine,
     /// Labels of every container of the run.
     pub labels: BTreeMap<String, String>,
+    /// How many containers may be starting at once: starting is work for the engine's CPUs, and
+    /// cases that measure how long a resolver waits must not suffer from it.
+    pub starting: tokio::sync::Semaphore,
     /// Whether containers are left behind.
     pub keep: bool,
     /// The cases of the plan.

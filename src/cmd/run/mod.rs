@@ -25,6 +25,9 @@ use choice::{Choice, Chooser};
 use prepare::Preparer;
 pub(super) use progress::Progress;
 
+/// Containers that may be starting at once.
+const STARTING: usize = 3;
+
 /// Everything a run needs that is not on the command line.
 #[expect(
     missing_debug_implementations,
@@ -182,6 +185,7 @@ async fn workbench<'e>(
     Ok(Workbench {
         engine: context.engine,
         labels: run_labels(context.run_id),
+        starting: tokio::sync::Semaphore::new(STARTING),
         keep: args.keep,
         cases: inputs.cases.clone(),
         images: chosen.images.clone(),
