@@ -70,7 +70,8 @@ fn planted_differences_are_found_and_what_is_the_same_is_not_accused() {
         .find(|f| f["case"] == "planted/slowdown");
     let tax = &slowdown.unwrap()["tax"];
     let (low, high) = (tax["low"].as_f64().unwrap(), tax["high"].as_f64().unwrap());
-    assert!(low < 1.5 && 1.5 < high * 1.1 && low > 1.2, "{tax}");
+    // The planted half, with what code layout may add or take.
+    assert!(low < 1.58 && high > 1.42, "{tax}");
     assert_eq!(sandbox.containers(), 0);
 }
 

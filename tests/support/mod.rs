@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use alpine_tax::engine::docker::connect;
 
@@ -13,7 +14,11 @@ pub(crate) const STAND_IN: &str = "musl-stand-in-1.2.5";
 /// Suites and results of one test.
 pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// Tests of one process run side by side; what they time must not.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// A sandbox where an engine answers; else the test is skipped, unless that is not allowed.
 pub(crate) fn engine_or_skip() -> Option<Sandbox> {
@@ -36,6 +41,7 @@ impl Sandbox {
     pub(crate) fn new() -> Sandbox {
         let sandbox = Sandbox {
             folder: tempfile::tempdir().unwrap(),
+            _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
         };
         copy(Path::new("tests/data/self-check/planted"), &sandbox.suite());
         copy(Path::new("suites/common"), &sandbox.path("suites/common"));
