@@ -70,6 +70,11 @@ impl Mistakes {
         });
     }
 
+    /// How many so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// In the order of the file.
     pub(crate) fn into_vec(mut self) -> Vec<Mistake> {
         self.found.sort_by_key(|mistake| mistake.place.offset());

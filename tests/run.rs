@@ -28,21 +28,20 @@ fn verdict<'r>(report: &'r [(String, String)], case: &str) -> &'r str {
         .1
 }
 
+/// What `run` says of a candidate as JSON, and its exit status.
+fn reported(sandbox: &Sandbox, candidate: &str) -> (Value, Option<i32>) {
+    let images = ["--baseline", BASELINE, "--candidate", candidate];
+    let output = sandbox.run(&[&["run", "--format", "json"], &images[..]].concat());
+    let report = serde_json::from_slice(&output.stdout).unwrap();
+    (report, output.status.code())
+}
+
 #[test]
 fn planted_differences_are_found_and_what_is_the_same_is_not_accused() {
     let Some(sandbox) = engine_or_skip() else {
         return;
     };
-    let output = sandbox.run(&[
-        "run",
-        "--format",
-        "json",
-        "--baseline",
-        BASELINE,
-        "--candidate",
-        STAND_IN,
-    ]);
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (report, status) = reported(&sandbox, STAND_IN);
     let found = verdicts(&report);
     assert_eq!(verdict(&found, "planted/failure"), "new");
     assert_eq!(verdict(&found, "planted/crash"), "documented");
@@ -50,11 +49,7 @@ fn planted_differences_are_found_and_what_is_the_same_is_not_accused() {
     assert_eq!(verdict(&found, "planted/undeclared"), "documented");
     assert_eq!(verdict(&found, "planted/slowdown"), "slower");
     assert!(["no-difference", "inconclusive"].contains(&verdict(&found, "planted/steady")));
-    assert_eq!(
-        output.status.code(),
-        Some(1),
-        "a new divergence fails the run"
-    );
+    assert_eq!(status, Some(1), "a new divergence fails the run");
 
     let families: Vec<&str> = report["images"]
         .as_array()
@@ -80,21 +75,12 @@ fn an_image_compared_with_itself_shows_nothing() {
     let Some(sandbox) = engine_or_skip() else {
         return;
     };
-    let output = sandbox.run(&[
-        "run",
-        "--format",
-        "json",
-        "--baseline",
-        BASELINE,
-        "--candidate",
-        BASELINE,
-    ]);
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (report, status) = reported(&sandbox, BASELINE);
     let harmless = ["same", "no-difference", "inconclusive"];
     for (case, verdict) in verdicts(&report) {
         assert!(harmless.contains(&verdict.as_str()), "{case}: {verdict}");
     }
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(status, Some(0));
     assert_eq!(sandbox.containers(), 0);
 }
 

@@ -67,7 +67,7 @@ impl ElfKind {
 ///
 /// # Errors
 /// [`ElfError`] when it is none.
-pub fn is_static_executable(bytes: &[u8]) -> Result<ElfKind, ElfError> {
+pub fn read_bytes(bytes: &[u8]) -> Result<ElfKind, ElfError> {
     read(&mut Cursor::new(bytes))
 }
 
@@ -142,17 +142,17 @@ mod tests {
 
     #[test]
     fn this_test_is_static_and_the_shell_is_not() {
-        let own = is_static_executable(&own()).unwrap();
+        let own = read_bytes(&own()).unwrap();
         assert!(own.is_static());
         let shell = fs::read("/bin/sh").unwrap();
-        let shell = is_static_executable(&shell).unwrap();
+        let shell = read_bytes(&shell).unwrap();
         assert_eq!(shell.machine, own.machine);
         assert!(shell.interpreter.unwrap().contains("ld-"));
     }
 
     #[test]
     fn other_files_are_told_apart() {
-        let error = |bytes: &[u8]| is_static_executable(bytes).unwrap_err();
+        let error = |bytes: &[u8]| read_bytes(bytes).unwrap_err();
         assert!(matches!(error(b"#!/bin/sh\n"), ElfError::NotElf));
         assert!(matches!(error(b""), ElfError::NotElf));
         assert!(matches!(error(b"\x7fELF"), ElfError::Damaged(_)));
@@ -172,9 +172,9 @@ mod tests {
             for (at, byte) in changes {
                 bytes[at] = byte;
             }
-            let _any = is_static_executable(&bytes);
+            let _any = read_bytes(&bytes);
             bytes.truncate(length);
-            let _any = is_static_executable(&bytes);
+            let _any = read_bytes(&bytes);
         }
     }
 }

@@ -100,7 +100,7 @@ impl Agent {
         }
         let content =
             std::fs::read(&self.executable).map_err(|error| named(&self.executable, &error))?;
-        let kind = crate::elf::read(&mut io::Cursor::new(&content));
+        let kind = crate::elf::read_bytes(&content);
         if !kind.is_ok_and(|kind| kind.is_static()) {
             return Err(AgentError::NotStatic(self.executable.clone()));
         }

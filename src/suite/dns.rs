@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use toml::Spanned;
 
 use super::fields::Fields;
+use crate::agent::check_dns;
 use crate::mistakes::{Mistakes, suggestion_or_all};
 use crate::protocol::DnsScript;
 use crate::protocol::dns::Rule;
@@ -17,6 +18,7 @@ const RCODES: [&str; 6] = [
 /// The `dns` table, when the case has one.
 pub(super) fn read(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<DnsScript> {
     let table = fields.take_raw("dns")?;
+    let before = mistakes.count();
     let mut fields = Fields::of(table, "dns table", mistakes)?;
     let servers = addresses(&mut fields, "servers", mistakes);
     if servers.is_empty() {
@@ -35,7 +37,14 @@ pub(super) fn read(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<D
         rules: rules(&mut fields, mistakes),
         servers,
     };
+    let span = fields.span();
     fields.finish(mistakes);
+    // What only the server's own reading of names and records finds; it would repeat the rest.
+    if mistakes.count() == before
+        && let Err(why) = check_dns(&script)
+    {
+        mistakes.add(span, why, None);
+    }
     Some(script)
 }
 

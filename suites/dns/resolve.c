@@ -17,26 +17,9 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST_ADDRESSES = 512, MOST_SHOWN = 8 };
+#include "eai.h"
 
-static const char *error_name(int code)
-{
-    switch (code) {
-    case EAI_BADFLAGS: return "EAI_BADFLAGS";
-    case EAI_NONAME: return "EAI_NONAME";
-    case EAI_AGAIN: return "EAI_AGAIN";
-    case EAI_FAIL: return "EAI_FAIL";
-    case EAI_FAMILY: return "EAI_FAMILY";
-    case EAI_SOCKTYPE: return "EAI_SOCKTYPE";
-    case EAI_SERVICE: return "EAI_SERVICE";
-    case EAI_MEMORY: return "EAI_MEMORY";
-    case EAI_SYSTEM: return "EAI_SYSTEM";
-    case EAI_OVERFLOW: return "EAI_OVERFLOW";
-    case -5: return "EAI_NODATA";     /* glibc's <netdb.h> has it; musl's has it since 1.2.4 */
-    case -9: return "EAI_ADDRFAMILY"; /* glibc's <netdb.h> has it */
-    default: return "unknown error code";
-    }
-}
+enum { MOST_ADDRESSES = 512, MOST_SHOWN = 8 };
 
 static int by_text(const void *left, const void *right)
 {
@@ -125,7 +108,7 @@ int main(int argc, char **argv)
         double end = now();
 
         if (code != 0) {
-            fputs(error_name(code), stdout);
+            fputs(eai_name(code), stdout);
         } else {
             collect(found);
             if (!together || i == names - 1)
