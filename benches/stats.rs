@@ -5,7 +5,9 @@ use std::hint::black_box;
 use alpine_tax::compare::{Thresholds, judge};
 use alpine_tax::engine::EngineInfo;
 use alpine_tax::outcome::{Observation, Outcome, Output, Usage};
-use alpine_tax::record::{Header, Machine, Role, Run, RunImage, TrialRecord, TrialResult};
+use alpine_tax::record::{
+    Header, Machine, Measuring, Role, Run, RunImage, TrialRecord, TrialResult,
+};
 use alpine_tax::report::view::View;
 use alpine_tax::report::{Look, json, terminal};
 use alpine_tax::stats::{Pcg32, hierarchical_median, sign_score_interval};
@@ -75,6 +77,7 @@ fn run() -> Run {
         started: start,
         finished: Some(start),
         seed: 1,
+        measuring: Measuring::default(),
         machine: Machine::default(),
         engine: EngineInfo::default(),
         images: vec![
@@ -96,6 +99,7 @@ fn run() -> Run {
                 case: case.id.clone(),
                 image: image.to_owned(),
                 at: start,
+                confirms: false,
                 result: TrialResult::Observed(Box::new(observation(i % 2 == 0, image))),
             })
         })

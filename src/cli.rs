@@ -75,6 +75,16 @@ pub enum Command {
     },
     /// Print the report of a run once more
     Report(Report),
+    /// Find out what this machine can tell apart, and in what time
+    Calibrate(Calibrate),
+    /// A noisy neighbour for `calibrate`
+    #[command(hide = true)]
+    Neighbour {
+        /// Odd ones are heavy on memory.
+        number: u16,
+    },
+    /// Show how the numbers of a timing come out of its raw samples
+    Stats(Stats),
     /// The program in the container
     #[command(hide = true)]
     Agent,
@@ -92,9 +102,17 @@ pub struct Run {
     /// Time limit of a case instead of its own, e.g. `20s`
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// Time to spend on the samples of each timing case
+    /// Time to spend on each timing case, at most; one that is decided earlier ends earlier
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "1s")]
     pub budget: Duration,
+    /// Ratios closer to 1 than this are no difference, e.g. `5%` [default: 3%, or what `calibrate`
+    /// found for this machine]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub margin: Option<f64>,
+    /// Measure what is slower or faster once more, with fresh containers, and say so only when both
+    /// agree
+    #[arg(long)]
+    pub confirm: bool,
     /// Containers that are busy at once with behaviour cases [default: the engine's CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -121,6 +139,58 @@ pub struct Report {
     /// Form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub format: Format,
+}
+
+/// Options of `calibrate`.
+#[derive(Debug, Clone, Args)]
+pub struct Calibrate {
+    /// Timing cases to calibrate with
+    #[arg(
+        value_name = "PATTERN",
+        default_values = ["alloc/arithmetic", "strings/strlen", "alloc/small@threads=2", "spawn/start"]
+    )]
+    pub patterns: Vec<String>,
+    /// Image that both sides run in
+    #[arg(long, value_name = "IMAGE", default_value = "distroless-cc-debian13")]
+    pub image: String,
+    /// How often each case is timed against itself
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u16).range(1..))]
+    pub trials: u16,
+    /// Time to spend on each timing, at most
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "1s")]
+    pub budget: Duration,
+    /// Ratios closer to 1 than this are no difference
+    #[arg(long, value_name = "PERCENT", value_parser = percent, default_value = "3%")]
+    pub margin: f64,
+    /// Slowdowns to plant
+    #[arg(long, value_name = "PERCENT", value_parser = percent, value_delimiter = ',', default_value = "5%,10%")]
+    pub planted: Vec<f64>,
+    /// How often each of them is planted
+    #[arg(long, value_name = "N", default_value = "5")]
+    pub planted_trials: u16,
+    /// Times to spend to the end, to see how narrow the interval gets
+    #[arg(long, value_name = "TIME", value_parser = duration, value_delimiter = ',', default_value = "2s,10s")]
+    pub spend: Vec<Duration>,
+    /// How often each of them is spent
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub spend_trials: u16,
+    /// Also take all samples of one side before those of the other, to see what that gives
+    #[arg(long)]
+    pub sequential: bool,
+    /// Noisy neighbours to start beside the measurement; the result is then only shown
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub neighbours: u16,
+}
+
+/// Options of `stats`.
+#[derive(Debug, Clone, Args)]
+pub struct Stats {
+    /// Folder of the run
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// The case, e.g. `alloc/small-blocks@threads=2`
+    #[arg(value_name = "CASE")]
+    pub case: String,
 }
 
 /// Which cases.
@@ -207,6 +277,33 @@ pub struct Verify {
 }
 
 impl Run {
+    /// What `calibrate` runs: timing cases on an image and once more on the same.
+    #[must_use]
+    pub fn timings_of(args: &Calibrate) -> Run {
+        Run {
+            selection: SelectionArgs {
+                patterns: args.patterns.clone(),
+                kind: Some(KindArg::Timing),
+                full: true,
+                ..SelectionArgs::default()
+            },
+            images: ImageArgs {
+                baseline: Some(args.image.clone()),
+                candidates: vec![args.image.clone()],
+                ..ImageArgs::default()
+            },
+            timeout: None,
+            budget: args.budget,
+            margin: Some(args.margin),
+            confirm: false,
+            jobs: None,
+            keep: false,
+            seed: None,
+            results: PathBuf::new(),
+            format: Format::Terminal,
+        }
+    }
+
     /// What `verify` runs: the behaviour cases on these images.
     #[must_use]
     pub fn behaviour_on(args: &Verify, baseline: &str, candidates: &[String]) -> Run {
@@ -224,6 +321,8 @@ impl Run {
             },
             timeout: None,
             budget: Duration::ZERO,
+            margin: None,
+            confirm: false,
             jobs: None,
             keep: false,
             seed: None,
@@ -322,6 +421,19 @@ fn duration(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "must be longer than nothing".to_owned())
+}
+
+/// A share: `3%` is 0.03.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    let percent: f64 = number
+        .parse()
+        .map_err(|_| "write for example `3%`".to_owned())?;
+    if (0.1..=50.0).contains(&percent) {
+        Ok(percent / 100.0)
+    } else {
+        Err("must be from 0.1% to 50%".to_owned())
+    }
 }
 
 #[cfg(test)]

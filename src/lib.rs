@@ -16,6 +16,7 @@
 pub mod agent;
 pub mod build;
 pub mod cache;
+pub mod calibrate;
 pub mod cli;
 pub mod clib;
 pub mod cmd;

@@ -57,4 +57,39 @@ pub struct Block {
     pub baseline: Vec<Sample>,
     /// Samples of the candidate, paired by index.
     pub candidate: Vec<Sample>,
+    /// Pairs at the beginning in which one of the two processes had not settled: kept, not counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub warm_up: usize,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl Block {
+    /// A block without samples.
+    #[must_use]
+    pub fn empty(baseline_first: bool) -> Block {
+        Block {
+            baseline_first,
+            baseline: Vec::new(),
+            candidate: Vec::new(),
+            warm_up: 0,
+        }
+    }
+
+    /// The values that count, of the baseline and of the candidate, paired by index; the unit is
+    /// that of [`Metric::of`].
+    #[must_use]
+    pub fn values(&self, metric: Metric) -> (Vec<f64>, Vec<f64>) {
+        let of = |samples: &[Sample]| {
+            let counted = samples.iter().skip(self.warm_up);
+            counted.map(|sample| metric.of(sample)).collect()
+        };
+        (of(&self.baseline), of(&self.candidate))
+    }
 }

@@ -1,5 +1,6 @@
 //! The commands: each a straight line through the library.
 
+mod calibrate;
 pub mod clean;
 pub mod doctor;
 mod explain;
@@ -11,11 +12,13 @@ mod new;
 mod page;
 mod report;
 pub mod run;
+mod stats;
 mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::calibrate::neighbour;
 use crate::cli::{self, Command, Global};
 use crate::engine::docker;
 use crate::engine::sweep::sweep;
@@ -96,6 +99,15 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Explain(args) => print(printer, &explain::explain(&folders, &args)?),
         Command::New { command } => print(printer, &new::new(&folders, &command)?),
         Command::Report(args) => report::report(&args.run, args.format, printer),
+        Command::Calibrate(args) => match command_line.calibrated(&args).await? {
+            Some(text) => print(printer, &text),
+            None => Ok(Exit::Interrupted),
+        },
+        Command::Neighbour { number } => {
+            neighbour::be(number);
+            Ok(Exit::Success)
+        }
+        Command::Stats(args) => print(printer, &stats::stats(&args)?),
         Command::List(args) => print(printer, &list::list(&folders, &args)?),
         Command::Images { command } => inventory::images(&folders, command, global, printer).await,
         Command::Doctor(args) => inventory::doctor(&folders, &args, printer).await,
@@ -123,36 +135,51 @@ impl RunCommand<'_> {
     /// Runs until the end or the first interrupt; either way no container of the run stays. Gives
     /// the folder with the record, or `None` after an interrupt.
     async fn recorded(&self, args: &cli::Run) -> Result<Option<PathBuf>, Failure> {
+        let run_id = run_id();
+        let work = async |context: &run::Context<'_>| run::run(context, args).await;
+        let finished = self.swept_after(&run_id, args.keep, work).await?;
+        if finished.is_none() {
+            self.tell_of_interrupt(&args.results.join(&run_id));
+        }
+        Ok(finished)
+    }
+
+    /// The same for `calibrate`, which leaves no record.
+    async fn calibrated(&self, args: &cli::Calibrate) -> Result<Option<String>, Failure> {
+        let work = async |context: &run::Context<'_>| calibrate::calibrate(context, args).await;
+        self.swept_after(&run_id(), false, work).await
+    }
+
+    /// Does work with the engine until its end or the first interrupt; `None` after an interrupt.
+    async fn swept_after<T>(
+        &self,
+        run_id: &str,
+        keep: bool,
+        work: impl AsyncFnOnce(&run::Context<'_>) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
         let engine = docker::connect().await.map_err(run::unavailable)?;
         let cache = cache::folder();
         let agent = Agent::this(&cache).map_err(|error| {
             let help = "build it with plain `cargo build`";
             Failure::message(Exit::Unavailable, error, help)
         })?;
-        let run_id = run_id();
         let context = run::Context {
             engine: &engine,
             folders: self.folders,
-            run_id: &run_id,
+            run_id,
             agent: &agent,
             cache: &cache,
             quiet: self.quiet,
         };
         let finished = tokio::select! {
-            finished = run::run(&context, args) => Some(finished),
+            finished = work(&context) => Some(finished),
             () = interrupt() => None,
         };
-        if !args.keep || finished.is_none() {
-            let swept = sweep(&engine, Some(&run_id)).await;
+        if !keep || finished.is_none() {
+            let swept = sweep(&engine, Some(run_id)).await;
             swept.map_err(run::unavailable)?;
         }
-        match finished {
-            Some(folder) => folder.map(Some),
-            None => {
-                self.tell_of_interrupt(&args.results.join(&run_id));
-                Ok(None)
-            }
-        }
+        finished.transpose()
     }
 
     fn tell_of_interrupt(&self, folder: &Path) {

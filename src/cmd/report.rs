@@ -17,7 +17,7 @@ use crate::report::{json, terminal};
 /// A folder that holds no readable record.
 pub(super) fn report(folder: &Path, format: Format, printer: &Printer) -> Result<Exit, Failure> {
     let run = record::read(folder).map_err(exits(Exit::BadInput))?;
-    let comparison = compare::judge(&run, &Thresholds::default());
+    let comparison = compare::judge(&run, &Thresholds::of(&run));
     let text = match format {
         Format::Terminal => terminal::render(&View::new(&run, &comparison), &printer.look()),
         Format::Json => {

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use super::behaviour::{self, Side};
+use super::confirm;
 use super::controls;
+use super::discovery;
 use super::model::{Behaviour, Comparison, Evidence, Finding, Thresholds, Timing};
 use super::overall::Overall;
 use super::timing::{self, Setting};
 use super::verdict::{Seen, Verdict, verdict};
 use crate::image::Image;
 use crate::outcome::Observation;
-use crate::record::{Role, Run, TrialResult};
+use crate::record::{Role, Run, Timed, TrialResult};
 use crate::suite::{Aspect, Case, Kind};
 
 /// Judges a run: one finding for each case and candidate that has a trial. Pure.
@@ -34,23 +36,19 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
                     let baseline = trials.baseline(case, &candidate.image.name);
                     of_behaviour(case, observe, &candidate.image, baseline, last)
                 }
-                Kind::Timing {
-                    mode,
-                    metric,
-                    threads,
-                } => {
-                    let setting = Setting {
-                        mode: *mode,
-                        metric: *metric,
-                        threads: *threads,
-                        cpus: run.header.machine.cpus,
-                        seed: run.header.seed,
-                    };
-                    of_timing(case, &candidate.image, last, &setting, thresholds)
+                Kind::Timing { .. } => {
+                    let setting = setting(run, case, thresholds)?;
+                    of_timing(case, &candidate.image, last, &setting)
                 }
             })
         }));
         unrun += usize::from(findings.len() == before);
+    }
+    discovery::apply(&mut findings, thresholds);
+    for finding in &mut findings {
+        if let Some((again, setting)) = trials.confirmation(run, finding, thresholds) {
+            confirm::apply(finding, again, &setting);
+        }
     }
     let mut notes = notes_of(run);
     if unrun > 0 {
@@ -73,6 +71,25 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
     }
 }
 
+/// How a timing case is to be read; `None` for a behaviour case.
+fn setting(run: &Run, case: &Case, thresholds: &Thresholds) -> Option<Setting> {
+    match case.kind {
+        Kind::Behaviour { .. } => None,
+        Kind::Timing {
+            mode,
+            metric,
+            threads,
+        } => Some(Setting {
+            mode,
+            metric,
+            margin: thresholds.margin_of(&case.kind),
+            threads,
+            cpus: run.header.machine.cpus,
+            seed: run.header.seed,
+        }),
+    }
+}
+
 /// What the runner noted and what the probes of the images warned of, each once.
 fn notes_of(run: &Run) -> Vec<String> {
     let mut notes = run.header.notes.clone();
@@ -89,19 +106,26 @@ fn notes_of(run: &Run) -> Vec<String> {
 /// The trials by case and image, in the order of the record.
 struct Trials<'a> {
     by_key: HashMap<(&'a str, &'a str), Vec<&'a TrialResult>>,
+    confirmations: HashMap<(&'a str, &'a str), &'a TrialResult>,
     baselines: Vec<&'a Image>,
 }
 
 impl<'a> Trials<'a> {
     fn of(run: &'a Run) -> Trials<'a> {
         let mut by_key: HashMap<(&str, &str), Vec<&TrialResult>> = HashMap::new();
+        let mut confirmations = HashMap::new();
         for trial in &run.trials {
             let key = (trial.case.0.as_str(), trial.image.as_str());
-            by_key.entry(key).or_default().push(&trial.result);
+            if trial.confirms {
+                confirmations.insert(key, &trial.result);
+            } else {
+                by_key.entry(key).or_default().push(&trial.result);
+            }
         }
         let images = run.header.images.iter();
         Trials {
             by_key,
+            confirmations,
             baselines: images
                 .filter(|image| image.role == Role::Baseline)
                 .map(|image| &image.image)
@@ -113,6 +137,25 @@ impl<'a> Trials<'a> {
     fn last(&self, case: &Case, image: &str) -> Option<&'a TrialResult> {
         let trials = self.by_key.get(&(case.id.0.as_str(), image))?;
         trials.last().copied()
+    }
+
+    /// The samples that were taken to confirm this finding, and how to read them.
+    fn confirmation(
+        &self,
+        run: &Run,
+        finding: &Finding,
+        thresholds: &Thresholds,
+    ) -> Option<(&'a Timed, Setting)> {
+        let key = (finding.case.0.as_str(), finding.image.as_str());
+        let TrialResult::Timed(timed) = self.confirmations.get(&key)? else {
+            return None;
+        };
+        let case = run
+            .header
+            .cases
+            .iter()
+            .find(|case| case.id == finding.case)?;
+        Some((timed, setting(run, case, thresholds)?))
     }
 
     /// The baseline that has a trial of this case. An image compared with itself goes by one
@@ -196,18 +239,16 @@ fn of_behaviour(
     }
 }
 
-fn of_timing(
-    case: &Case,
-    image: &Image,
-    trial: &TrialResult,
-    setting: &Setting,
-    thresholds: &Thresholds,
-) -> Finding {
+fn of_timing(case: &Case, image: &Image, trial: &TrialResult, setting: &Setting) -> Finding {
     let nothing = Timing {
         metric: setting.metric,
+        margin: setting.margin,
         baseline: None,
         candidate: None,
         tax: None,
+        p_value: None,
+        adjusted_p_value: None,
+        first: None,
     };
     let TrialResult::Timed(timed) = trial else {
         let (seen, notes) = untold(&[("candidate", trial)]);
@@ -216,7 +257,7 @@ fn of_timing(
             ..finding(case, image, verdict(seen), Evidence::Timing(nothing))
         };
     };
-    let mut judged = timing::judge(timed, setting, thresholds);
+    let mut judged = timing::judge(timed, setting);
     let seen = judged.decision.map_or(Seen::Broken, Seen::Timing);
     if seen == Seen::Broken {
         judged

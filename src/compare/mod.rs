@@ -1,7 +1,9 @@
 //! Judging a run: the record goes in, findings come out. Pure; knows no engine and no format.
 
 pub mod behaviour;
+mod confirm;
 mod controls;
+mod discovery;
 mod judge;
 mod model;
 mod overall;

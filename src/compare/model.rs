@@ -3,9 +3,10 @@
 use super::overall::Overall;
 use super::verdict::Verdict;
 use crate::outcome::Observation;
+use crate::record::{DEFAULT_MARGIN, Floors, Run};
 use crate::sample::Metric;
 use crate::stats::Estimate;
-use crate::suite::{Aspect, CaseId, Docs};
+use crate::suite::{Aspect, CaseId, Docs, Kind};
 
 /// A run, judged.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,12 +70,20 @@ pub struct Behaviour {
 pub struct Timing {
     /// What was compared.
     pub metric: Metric,
+    /// Ratios within `1 / (1 + margin)` to `1 + margin` are no difference.
+    pub margin: f64,
     /// The baseline's cost.
     pub baseline: Option<Cost>,
     /// The candidate's cost.
     pub candidate: Option<Cost>,
-    /// Candidate over baseline.
+    /// Candidate over baseline; where it was measured again to confirm it, what that said.
     pub tax: Option<Estimate>,
+    /// How likely samples like these are when the ratio is within the margin, over all looks.
+    pub p_value: Option<f64>,
+    /// The same with regard to how many timing cases the run has.
+    pub adjusted_p_value: Option<f64>,
+    /// What the first measurement said, where there is a second.
+    pub first: Option<Estimate>,
 }
 
 /// One side of a timing.
@@ -89,13 +98,12 @@ pub struct Cost {
 /// Where the lines are drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// Ratios within `1 / (1 + margin)` to `1 + margin` are no difference. Two builds of the same
-    /// arithmetic differed by 1.6 % through code layout alone, so less than 2 to 3 % cannot be
-    /// claimed from one build.
+    /// Ratios within `1 / (1 + margin)` to `1 + margin` are no difference.
     pub margin: f64,
-    /// Confidence of the intervals. Where the runner stops early,
-    /// [`crate::stats::LOOK_CONFIDENCE`].
-    pub confidence: f64,
+    /// Where the machine is known to be noisier than that, by class of cases.
+    pub floors: Floors,
+    /// Share of the taxes said that may be false, over all timing cases of a run together.
+    pub false_discovery_rate: f64,
     /// With a larger share of the findings broken, nothing is said of the whole.
     pub broken_share: f64,
 }
@@ -103,10 +111,29 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Thresholds {
         Thresholds {
-            margin: 0.03,
-            confidence: 0.95,
+            margin: DEFAULT_MARGIN,
+            floors: Floors::default(),
+            false_discovery_rate: 0.05,
             broken_share: 0.10,
         }
+    }
+}
+
+impl Thresholds {
+    /// Those that a run was measured for.
+    #[must_use]
+    pub fn of(run: &Run) -> Thresholds {
+        Thresholds {
+            margin: run.header.measuring.margin,
+            floors: run.header.measuring.floors,
+            ..Thresholds::default()
+        }
+    }
+
+    /// The margin for cases of this kind.
+    #[must_use]
+    pub fn margin_of(&self, kind: &Kind) -> f64 {
+        self.floors.of(kind).unwrap_or(0.0).max(self.margin)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::outcome::{Broken, Observation, Outcome, Output, Query, Usage};
 use crate::protocol::Probe;
 use crate::protocol::probe::FoundClib;
 use crate::record::{
-    Header, Machine, Role, Run, RunImage, RunSuite, Timed, TrialRecord, TrialResult,
+    Header, Machine, Measuring, Role, Run, RunImage, RunSuite, Timed, TrialRecord, TrialResult,
 };
 use crate::sample::{Block, Metric, Sample};
 use crate::stats::Pcg32;
@@ -109,11 +109,13 @@ pub(crate) fn timed(blocks: usize, ratio: f64, noise: f64, seed: u64) -> Timed {
             baseline_first: j % 2 == 0,
             baseline: side(1.0),
             candidate: side(ratio),
+            warm_up: 0,
         })
         .collect();
     Timed {
         iterations: 100,
         blocks,
+        looks: Vec::new(),
     }
 }
 
@@ -151,6 +153,7 @@ impl Builder {
             started: start,
             finished: Some(start),
             seed: 1,
+            measuring: Measuring::default(),
             machine: Machine {
                 cpus: 2,
                 ..Machine::default()
@@ -240,8 +243,15 @@ impl Builder {
             case: self.run.header.cases.last().unwrap().id.clone(),
             image: image.to_owned(),
             at: jiff::Timestamp::UNIX_EPOCH,
+            confirms: false,
             result,
         });
+        self
+    }
+
+    /// Makes the last trial a confirmation of those before.
+    pub(crate) fn confirming(mut self) -> Builder {
+        self.run.trials.last_mut().unwrap().confirms = true;
         self
     }
 

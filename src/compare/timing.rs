@@ -1,43 +1,10 @@
 //! Samples to a tax, and the decision whether it is one.
 
-use super::model::{Cost, Thresholds, Timing};
+use super::model::{Cost, Timing};
 use crate::record::Timed;
-use crate::sample::{Block, Metric, Sample};
-use crate::stats::{self, Estimate};
+use crate::sample::Metric;
+use crate::stats::{self, Decision, Estimate, MIN_BLOCKS_TO_DECIDE};
 use crate::suite::TimingMode;
-
-/// What an interval says about a margin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// The whole interval is above `1 + margin`.
-    Slower,
-    /// The whole interval is below `1 / (1 + margin)`.
-    Faster,
-    /// The whole interval is between them.
-    NoDifference,
-    /// It crosses one of them.
-    Inconclusive,
-}
-
-/// One block says nothing of how processes vary, and that is most of the variance.
-const MIN_BLOCKS_TO_DECIDE: usize = 2;
-
-/// Decides.
-#[must_use]
-pub fn decide(estimate: &Estimate, margin: f64) -> Decision {
-    let (below, above) = ((1.0 + margin).recip(), 1.0 + margin);
-    if estimate.blocks < MIN_BLOCKS_TO_DECIDE {
-        Decision::Inconclusive
-    } else if estimate.low > above {
-        Decision::Slower
-    } else if estimate.high < below {
-        Decision::Faster
-    } else if estimate.low > below && estimate.high < above {
-        Decision::NoDifference
-    } else {
-        Decision::Inconclusive
-    }
-}
 
 /// A timing judged; `decision` is `None` when no pair of samples could be used.
 pub(super) struct Judged {
@@ -50,50 +17,64 @@ pub(super) struct Judged {
 pub(super) struct Setting {
     pub(super) mode: TimingMode,
     pub(super) metric: Metric,
+    /// Ratios closer to 1 than this are no difference.
+    pub(super) margin: f64,
     pub(super) threads: u32,
     pub(super) cpus: u32,
     pub(super) seed: u64,
 }
 
 /// Judges the samples of one case and candidate.
-pub(super) fn judge(timed: &Timed, setting: &Setting, thresholds: &Thresholds) -> Judged {
-    let metric = setting.metric;
-    let blocks: Vec<(Vec<f64>, Vec<f64>)> = timed
-        .blocks
-        .iter()
-        .map(|block| {
-            (
-                values(metric, &block.baseline),
-                values(metric, &block.candidate),
-            )
-        })
-        .collect();
-    let measured = stats::ratio_of_pairs(&blocks, thresholds.confidence, setting.seed);
+pub(super) fn judge(timed: &Timed, setting: &Setting) -> Judged {
+    let (metric, margin) = (setting.metric, setting.margin);
+    let blocks = values(timed, metric);
+    let measured = stats::ratio_of_pairs(&blocks, confidence(timed), setting.seed);
     let decision = measured
         .as_ref()
-        .map(|measured| decide(&measured.estimate, thresholds.margin));
+        .map(|measured| stats::decide(&measured.estimate, margin));
     let mut notes = wariness(timed, setting);
     if let Some(measured) = &measured {
         notes.extend(measured.warnings.iter().map(ToString::to_string));
         if decision == Some(Decision::Inconclusive) {
-            notes.push(what_would_resolve(&measured.estimate, thresholds.margin));
+            notes.push(what_would_resolve(&measured.estimate, margin));
         }
     }
     let per = iterations_per_value(metric, timed.iterations);
     Judged {
         timing: Timing {
             metric,
+            margin,
             baseline: cost(blocks.iter().map(|(baseline, _)| baseline), per),
             candidate: cost(blocks.iter().map(|(_, candidate)| candidate), per),
             tax: measured.map(|measured| measured.estimate),
+            p_value: p_value(timed, &blocks, margin),
+            adjusted_p_value: None,
+            first: None,
         },
         decision,
         notes,
     }
 }
 
-fn values(metric: Metric, samples: &[Sample]) -> Vec<f64> {
-    samples.iter().map(|sample| metric.of(sample)).collect()
+/// The values that count, block by block.
+pub(super) fn values(timed: &Timed, metric: Metric) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let blocks = timed.blocks.iter();
+    blocks.map(|block| block.values(metric)).collect()
+}
+
+/// Over all looks that were planned (Bonferroni), because stopping at the most extreme look is what
+/// would make it too small.
+fn p_value(timed: &Timed, blocks: &[(Vec<f64>, Vec<f64>)], margin: f64) -> Option<f64> {
+    let logs = blocks.iter().map(|(a, b)| stats::log_ratios(a, b).0);
+    let logs: Vec<Vec<f64>> = logs.collect();
+    let looks = stats::number(timed.looks.len().max(1));
+    stats::block_t_p_value(&logs, margin.ln_1p()).map(|p| (p * looks).min(1.0))
+}
+
+/// The confidence that the interval must have for 95 % over all looks that were planned.
+#[must_use]
+pub fn confidence(timed: &Timed) -> f64 {
+    stats::look_confidence(timed.looks.len())
 }
 
 /// Time is of all iterations together; peak memory is of the process.
@@ -127,11 +108,9 @@ fn wariness(timed: &Timed, setting: &Setting) -> Vec<String> {
             setting.threads, setting.cpus
         ));
     }
-    let sides = |block: &Block| [block.baseline.clone(), block.candidate.clone()].concat();
-    let walls: Vec<f64> = timed
-        .blocks
-        .iter()
-        .flat_map(|block| values(Metric::Wall, &sides(block)))
+    let walls: Vec<f64> = values(timed, Metric::Wall)
+        .into_iter()
+        .flat_map(|(baseline, candidate)| [baseline, candidate].concat())
         .collect();
     let is_loop = match setting.mode {
         TimingMode::Loop => true,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::timing::Decision;
+use crate::stats::Decision;
 
 /// The verdict on one case and candidate. The spellings are part of the JSON format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,7 +8,7 @@ use crate::engine::EngineInfo;
 use crate::image::Image;
 use crate::outcome::{Broken, Observation};
 use crate::sample::Block;
-use crate::suite::{Case, CaseId};
+use crate::suite::{Case, CaseId, Kind, TimingMode};
 
 /// Version of the format; a reader refuses what is newer than itself.
 pub const FORMAT_VERSION: u32 = 1;
@@ -36,6 +36,9 @@ pub struct Header {
     pub images: Vec<RunImage>,
     /// The suites that took part.
     pub suites: Vec<RunSuite>,
+    /// How costs were measured and judged.
+    #[serde(default)]
+    pub measuring: Measuring,
     /// The cases, in the order of the plan.
     pub cases: Vec<Case>,
     /// Said in the first lines of the report: stand-ins, missing payloads, an image that lies.
@@ -45,6 +48,100 @@ pub struct Header {
     /// Seconds spent on running, known at the end.
     pub run_seconds: f64,
 }
+
+impl Header {
+    /// Name of the image that the others are compared with.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&str> {
+        let baseline = self
+            .images
+            .iter()
+            .find(|image| image.role == Role::Baseline);
+        baseline.map(|image| image.image.name.as_str())
+    }
+}
+
+/// How costs were measured and judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measuring {
+    /// Time for each timing case, milliseconds; 0: the record does not say.
+    pub budget_ms: u64,
+    /// Ratios closer to 1 than this are no difference, such as 0.03.
+    pub margin: f64,
+    /// What equal programs were seen to differ by on this machine; no margin is smaller, unless the
+    /// user said so.
+    #[serde(default)]
+    pub floors: Floors,
+    /// Whether what was slower or faster was measured once more.
+    pub confirm: bool,
+}
+
+/// What equal programs differ by on a machine, as a share such as 0.02, by class of cases: what nine
+/// of ten estimates keep. `None`: not tried.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Floors {
+    /// Workers with one thread.
+    pub single: Option<f64>,
+    /// Workers with several threads.
+    pub threads: Option<f64>,
+    /// Whole processes.
+    pub processes: Option<f64>,
+}
+
+impl Floors {
+    /// That of the class that this kind belongs to.
+    #[must_use]
+    pub fn of(&self, kind: &Kind) -> Option<f64> {
+        match kind {
+            Kind::Behaviour { .. } => None,
+            Kind::Timing {
+                mode: TimingMode::Process,
+                ..
+            } => self.processes,
+            Kind::Timing { threads: 1, .. } => self.single,
+            Kind::Timing { .. } => self.threads,
+        }
+    }
+
+    /// Raises that of the class that this kind belongs to.
+    pub fn raise(&mut self, kind: &Kind, seen: f64) {
+        let floor = match kind {
+            Kind::Behaviour { .. } => return,
+            Kind::Timing {
+                mode: TimingMode::Process,
+                ..
+            } => &mut self.processes,
+            Kind::Timing { threads: 1, .. } => &mut self.single,
+            Kind::Timing { .. } => &mut self.threads,
+        };
+        *floor = Some(floor.unwrap_or(0.0).max(seen));
+    }
+
+    /// All of them, with the names of the classes.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, Option<f64>); 3] {
+        [
+            ("one thread", self.single),
+            ("several threads", self.threads),
+            ("whole processes", self.processes),
+        ]
+    }
+}
+
+impl Default for Measuring {
+    fn default() -> Measuring {
+        Measuring {
+            budget_ms: 0,
+            margin: DEFAULT_MARGIN,
+            floors: Floors::default(),
+            confirm: false,
+        }
+    }
+}
+
+/// Two builds of the same arithmetic differed by 1.6 % through code layout alone, so less than 2 to
+/// 3 % cannot be claimed from one build.
+pub const DEFAULT_MARGIN: f64 = 0.03;
 
 /// An image and its role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +211,9 @@ pub struct TrialRecord {
     pub image: String,
     /// When it ended.
     pub at: jiff::Timestamp,
+    /// Whether it was measured to confirm what an earlier trial of the same case and image said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirms: bool,
     /// What came of it.
     pub result: TrialResult,
 }
@@ -139,4 +239,8 @@ pub struct Timed {
     pub iterations: u64,
     /// The blocks.
     pub blocks: Vec<Block>,
+    /// Numbers of blocks after which it was planned to look whether to stop; the interval's
+    /// confidence follows from how many they are. Absent in records of before: one look, at the end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<usize>,
 }

@@ -6,7 +6,8 @@ pub mod read;
 pub mod write;
 
 pub use format::{
-    FORMAT_VERSION, Header, Machine, Role, RunImage, RunSuite, Timed, TrialRecord, TrialResult,
+    DEFAULT_MARGIN, FORMAT_VERSION, Floors, Header, Machine, Measuring, Role, RunImage, RunSuite,
+    Timed, TrialRecord, TrialResult,
 };
 
 pub use read::{ReadError, read};

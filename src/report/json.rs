@@ -239,6 +239,13 @@ fn cost_side<'a>(metric: Metric, cost: Cost) -> SideOut<'a> {
 
 #[derive(Serialize)]
 struct Tax {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adjusted_p_value: Option<f64>,
+    /// What the first measurement said, where a second one confirmed it or did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<First>,
     ratio: f64,
     low: f64,
     high: f64,
@@ -246,6 +253,13 @@ struct Tax {
     metric: Metric,
     blocks: usize,
     pairs: usize,
+}
+
+#[derive(Serialize)]
+struct First {
+    ratio: f64,
+    low: f64,
+    high: f64,
 }
 
 fn tax(timing: &Timing) -> Option<Tax> {
@@ -257,7 +271,15 @@ fn tax(timing: &Timing) -> Option<Tax> {
         blocks,
         pairs,
     } = timing.tax?;
+    let first = timing.first.map(|first| First {
+        ratio: first.value,
+        low: first.low,
+        high: first.high,
+    });
     Some(Tax {
+        p_value: timing.p_value,
+        adjusted_p_value: timing.adjusted_p_value,
+        first,
         ratio: value,
         low,
         high,

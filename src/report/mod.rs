@@ -2,6 +2,7 @@
 //!
 //! [`view`] groups the findings as people read them; the writers only lay it out.
 
+pub mod arithmetic;
 pub mod json;
 mod look;
 mod sentence;

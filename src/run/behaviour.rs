@@ -39,7 +39,7 @@ pub(super) async fn run_lane(
             Task::Known(observation) => TrialResult::Observed(observation),
             Task::Unsupported(reason) => TrialResult::Unsupported(reason),
         };
-        sink.finished(&case.id, &image.image.name, result)?;
+        sink.finished(&case.id, &image.image.name, false, result)?;
     }
     container.close().await;
     Ok(())

@@ -8,8 +8,6 @@ mod tests;
 mod timing;
 pub mod workbench;
 
-use std::time::Duration;
-
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Semaphore;
@@ -17,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::plan::{Plan, Profile};
 use crate::record::{Recorder, TrialRecord, TrialResult, WriteError};
 use crate::suite::CaseId;
+pub use pairs::{Containers, Order, Sampling, run_timings as timings};
 use workbench::Workbench;
 
 /// Where results go: the record, and whoever shows progress.
@@ -32,11 +31,18 @@ pub struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    fn finished(&self, case: &CaseId, image: &str, result: TrialResult) -> Result<(), WriteError> {
+    fn finished(
+        &self,
+        case: &CaseId,
+        image: &str,
+        confirms: bool,
+        result: TrialResult,
+    ) -> Result<(), WriteError> {
         let record = TrialRecord {
             case: case.clone(),
             image: image.to_owned(),
             at: jiff::Timestamp::now(),
+            confirms,
             result,
         };
         self.recorder.append(&record)?;
@@ -45,32 +51,21 @@ impl Sink<'_> {
     }
 }
 
-/// Settings of a run.
-#[derive(Debug, Clone, Copy)]
-pub struct Settings {
-    /// Containers with behaviour cases that are busy at once.
-    pub jobs: usize,
-    /// Time to spend on the samples of a timing case.
-    pub budget: Duration,
-    /// Seed of everything random.
-    pub seed: u64,
-}
-
 /// Containers with resolver cases that run at once: enough for two images, few enough that their
 /// clocks can be trusted on two CPUs.
 const WAITING: usize = 24;
 
-/// Runs everything in the plan.
+/// Runs the behaviour cases of a plan, so many containers at once.
 ///
 /// # Errors
 /// Only when the record cannot be written; everything else is in the record.
-pub async fn run(
+pub async fn behaviours(
     bench: &Workbench<'_>,
     plan: &Plan,
-    settings: Settings,
+    jobs: usize,
     sink: &Sink<'_>,
 ) -> Result<(), WriteError> {
-    let busy = Semaphore::new(settings.jobs.max(1));
+    let busy = Semaphore::new(jobs.max(1));
     let waiting = Semaphore::new(WAITING);
     let mut lanes: FuturesUnordered<_> = plan
         .lanes
@@ -90,6 +85,5 @@ pub async fn run(
     while let Some(result) = lanes.next().await {
         result?;
     }
-    drop(lanes);
-    pairs::run_timings(bench, plan, settings.budget, settings.seed, sink).await
+    Ok(())
 }

@@ -10,42 +10,78 @@ use super::timing::{self, Protocol};
 use super::workbench::{Task, Workbench};
 use crate::engine::session::Session;
 use crate::outcome::Broken;
-use crate::plan::{Plan, Profile, TimingTrial};
+use crate::plan::{PlannedImage, Profile, TimingTrial};
 use crate::protocol::Job;
-use crate::record::{Role, TrialResult, WriteError};
+use crate::record::{Floors, Role, TrialResult, WriteError};
 use crate::suite::{Case, Kind};
 
 /// How often a pair is tried when a container or a conversation breaks.
 const TRIES: u32 = 2;
 
-/// Runs every timing trial and hands each result to the sink.
+/// How costs are measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Sampling {
+    /// Time to spend on each case.
+    pub budget: Duration,
+    /// Ratios closer to 1 than this are no difference, such as 0.03.
+    pub margin: f64,
+    /// What equal programs are known to differ by on this machine, by class of cases.
+    pub floors: Floors,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Whether it is to confirm what was measured before.
+    pub confirms: bool,
+    /// Whether samples are taken until the budget is spent, though the interval has decided.
+    pub exhaustive: bool,
+    /// In which order samples are taken.
+    pub order: Order,
+    /// The candidate does so many times the work: 1, but where a slowdown is planted.
+    pub stretch: f64,
+}
+
+/// In which order the samples of the two sides are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// A B B A A B B A ...: what slows the machine down meets both.
+    Interleaved,
+    /// All of the baseline, then all of the candidate, as one does by hand: to show what it gives.
+    Sequential,
+}
+
+impl Sampling {
+    /// The usual way.
+    #[must_use]
+    pub fn new(budget: Duration, margin: f64, seed: u64) -> Sampling {
+        Sampling {
+            budget,
+            margin,
+            floors: Floors::default(),
+            seed,
+            confirms: false,
+            exhaustive: false,
+            order: Order::Interleaved,
+            stretch: 1.0,
+        }
+    }
+}
+
+/// Runs timing trials, one after the other, in containers that are fresh at the beginning, and
+/// hands each result to the sink.
 ///
 /// # Errors
 /// Only when the record cannot be written.
-pub(super) async fn run_timings(
+pub async fn run_timings(
     bench: &Workbench<'_>,
-    plan: &Plan,
-    budget: Duration,
-    seed: u64,
+    trials: &[TimingTrial],
+    sampling: Sampling,
     sink: &Sink<'_>,
 ) -> Result<(), WriteError> {
-    let Some(baseline) = bench
-        .images
-        .iter()
-        .position(|image| image.role == Role::Baseline)
-    else {
-        return Ok(());
-    };
-    let mut containers = Containers {
-        bench,
-        plan,
-        baseline,
-        open: BTreeMap::new(),
-    };
-    for trial in &plan.timings {
+    let mut containers = Containers::new(bench, trials);
+    for trial in trials {
         let case = &bench.cases[trial.case];
-        let result = containers.run(*trial, budget, seed).await;
-        sink.finished(&case.id, &bench.images[trial.candidate].image.name, result)?;
+        let result = containers.run(*trial, sampling).await;
+        let image = &bench.images[trial.candidate].image.name;
+        sink.finished(&case.id, image, sampling.confirms, result)?;
     }
     containers.close().await;
     Ok(())
@@ -53,15 +89,32 @@ pub(super) async fn run_timings(
 
 /// The containers that timings are taken in: one per side, kept from case to case. A candidate
 /// that is the baseline's own image has a container of its own all the same.
-struct Containers<'b, 'e> {
+#[expect(
+    missing_debug_implementations,
+    reason = "conversations have nothing to show"
+)]
+pub struct Containers<'b, 'e> {
     bench: &'b Workbench<'e>,
-    plan: &'b Plan,
+    trials: &'b [TimingTrial],
     baseline: usize,
     open: BTreeMap<usize, Session<'e>>,
 }
 
-impl<'e> Containers<'_, 'e> {
-    async fn run(&mut self, trial: TimingTrial, budget: Duration, seed: u64) -> TrialResult {
+impl<'b, 'e> Containers<'b, 'e> {
+    /// None yet; those that come will have what these trials need.
+    #[must_use]
+    pub fn new(bench: &'b Workbench<'e>, trials: &'b [TimingTrial]) -> Containers<'b, 'e> {
+        let is_baseline = |image: &PlannedImage| image.role == Role::Baseline;
+        Containers {
+            bench,
+            trials,
+            baseline: bench.images.iter().position(is_baseline).unwrap_or(0),
+            open: BTreeMap::new(),
+        }
+    }
+
+    /// Takes all samples of one trial.
+    pub async fn run(&mut self, trial: TimingTrial, sampling: Sampling) -> TrialResult {
         let case = &self.bench.cases[trial.case];
         let jobs = (
             self.job(case, self.baseline),
@@ -77,7 +130,7 @@ impl<'e> Containers<'_, 'e> {
             let both = self.sessions(trial.candidate).await;
             let result = match both {
                 Ok(sessions) => {
-                    self.measure(case, trial, sessions, (&job_a, &job_b), budget, seed)
+                    self.measure(case, trial, sessions, (&job_a, &job_b), sampling)
                         .await
                 }
                 Err(reason) => Err(reason),
@@ -124,11 +177,8 @@ impl<'e> Containers<'_, 'e> {
         if let Some(session) = self.open.remove(&image) {
             return Ok(session);
         }
-        let cases = self
-            .plan
-            .timings
-            .iter()
-            .map(|trial| &self.bench.cases[trial.case]);
+        let trials = self.trials.iter();
+        let cases = trials.map(|trial| &self.bench.cases[trial.case]);
         let spec = self
             .bench
             .container(&self.bench.images[image], Profile::Plain, cases);
@@ -141,8 +191,7 @@ impl<'e> Containers<'_, 'e> {
         trial: TimingTrial,
         (mut a, mut b): (Session<'e>, Session<'e>),
         jobs: (&Job, &Job),
-        budget: Duration,
-        seed: u64,
+        sampling: Sampling,
     ) -> Result<crate::record::Timed, Broken> {
         let Kind::Timing {
             mode,
@@ -158,19 +207,31 @@ impl<'e> Containers<'_, 'e> {
         let protocol = Protocol {
             mode,
             metric,
-            budget,
-            seed,
+            budget: sampling.budget,
+            margin: sampling
+                .floors
+                .of(&case.kind)
+                .unwrap_or(0.0)
+                .max(sampling.margin),
+            seed: sampling.seed,
+            exhaustive: sampling.exhaustive,
         };
         let name = |image: usize| self.bench.images[image].image.name.clone();
-        let side = |session, job: &Job, image| Side {
+        let side = |session, job: &Job, image, stretch| Side {
             session,
             job: Job { cpu, ..job.clone() },
             name: name(image),
             mode,
+            stretch,
         };
-        let mut baseline = side(&mut a, jobs.0, self.baseline);
-        let mut candidate = side(&mut b, jobs.1, trial.candidate);
-        let result = timing::measure(protocol, &mut baseline, &mut candidate).await;
+        let mut baseline = side(&mut a, jobs.0, self.baseline, 1.0);
+        let mut candidate = side(&mut b, jobs.1, trial.candidate, sampling.stretch);
+        let result = match sampling.order {
+            Order::Interleaved => timing::measure(protocol, &mut baseline, &mut candidate).await,
+            Order::Sequential => {
+                timing::measure_in_sequence(protocol, &mut baseline, &mut candidate).await
+            }
+        };
         if result.is_ok() {
             self.open.insert(self.baseline, a);
             self.open.insert(trial.candidate, b);
@@ -182,7 +243,8 @@ impl<'e> Containers<'_, 'e> {
         result
     }
 
-    async fn close(self) {
+    /// Ends them.
+    pub async fn close(self) {
         for session in self.open.into_values() {
             // Every case has its samples: a farewell that fails takes nothing back.
             let _ = session.close().await;

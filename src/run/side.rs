@@ -18,6 +18,9 @@ pub(super) struct Side<'s, 'e> {
     pub(super) name: String,
     /// Worker or whole process.
     pub(super) mode: TimingMode,
+    /// A worker does so many times the iterations that it is asked for: 1, but where a slowdown is
+    /// planted.
+    pub(super) stretch: f64,
 }
 
 impl Side<'_, '_> {
@@ -62,6 +65,7 @@ impl Side<'_, '_> {
         let limit = self.limit();
         let reply = match self.mode {
             TimingMode::Loop => {
+                let iterations = stretched(iterations, self.stretch);
                 self.session
                     .ask(limit, |id| Request::Sample { id, iterations })
                     .await?
@@ -120,4 +124,14 @@ impl Side<'_, '_> {
     fn limit(&self) -> Duration {
         Duration::from_millis(self.job.timeout_ms)
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a count below 2^52 and a factor near 1"
+)]
+fn stretched(iterations: u64, factor: f64) -> u64 {
+    (iterations as f64 * factor).round() as u64
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::workbench::Workbench;
-use super::{Settings, Sink, run};
+use super::{Sampling, Sink, behaviours, timings};
 use crate::clib::{Clib, Family};
 use crate::engine::EngineInfo;
 use crate::engine::fake::FakeEngine;
@@ -14,7 +14,7 @@ use crate::outcome::{Broken, Observation, Outcome, Output, Usage};
 use crate::plan::{self, PlannedImage};
 use crate::protocol::probe::FoundClib;
 use crate::protocol::{Probe, Reply, Request};
-use crate::record::{Header, Machine, Recorder, Role, Run, RunImage, TrialResult};
+use crate::record::{Header, Machine, Measuring, Recorder, Role, Run, RunImage, TrialResult};
 use crate::sample::{Metric, Sample};
 use crate::suite::model::testing::case;
 use crate::suite::{Case, Kind, TimingMode};
@@ -97,6 +97,11 @@ fn worker(ns: u64) -> impl Fn(&Request) -> Reply {
 
 /// Runs the cases on both images and reads the record back.
 async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
+    recorded_within(Duration::from_millis(800), engine, cases).await
+}
+
+/// The same with so much time for each timing.
+async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>) -> Run {
     let bench = Workbench {
         engine,
         labels: BTreeMap::new(),
@@ -125,6 +130,7 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
         started: jiff::Timestamp::UNIX_EPOCH,
         finished: None,
         seed: 1,
+        measuring: Measuring::default(),
         machine: Machine::default(),
         engine: EngineInfo::default(),
         images: bench.images.iter().map(run_image).collect(),
@@ -140,13 +146,12 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
         recorder: &recorder,
         progress: &|_| {},
     };
-    let settings = Settings {
-        jobs: 2,
-        budget: Duration::from_millis(800),
-        seed: 1,
-    };
+    let sampling = Sampling::new(budget, 0.03, 1);
     let plan = plan::expand(&bench.cases, &bench.images);
-    run(&bench, &plan, settings, &sink).await.unwrap();
+    behaviours(&bench, &plan, 2, &sink).await.unwrap();
+    timings(&bench, &plan.timings, sampling, &sink)
+        .await
+        .unwrap();
     recorder.complete(&header).unwrap();
     crate::record::read(recorder.folder()).unwrap()
 }
@@ -261,7 +266,11 @@ async fn timings_are_interleaved_in_blocks_of_fresh_processes() {
     let TrialResult::Timed(timed) = result(&run, "demo/t", "alpine") else {
         panic!("samples were expected");
     };
-    assert_eq!(timed.blocks.len(), 8);
+    assert_eq!(
+        timed.blocks.len(),
+        6,
+        "four times as slow: the first look decides"
+    );
     assert!(
         timed
             .blocks
@@ -301,4 +310,63 @@ async fn a_worker_that_fails_on_one_side_is_broken_and_names_the_side() {
         assert!(reason.to_string().contains("alpine"), "{reason}");
     }
     assert!(engine.objects().containers.is_empty());
+}
+
+/// A worker whose samples vary by a factor of four in no order.
+fn noisy_worker(ns: u64, seed: u64) -> impl Fn(&Request) -> Reply {
+    let rng = Mutex::new(crate::stats::Pcg32::new(seed, 1));
+    move |request| match request {
+        Request::Sample { .. } => {
+            let factor = 1 + u64::from(rng.lock().unwrap().below(4));
+            worker(ns * factor)(request)
+        }
+        _ => Reply::Done,
+    }
+}
+
+#[tokio::test]
+async fn what_the_first_look_does_not_decide_goes_on_to_the_last_that_the_budget_pays() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", noisy_worker(1_000, 1))
+        .answer("alpine", noisy_worker(1_000, 2));
+    let cases = vec![timing_case("demo/t")];
+    let run = recorded_within(Duration::from_secs(3), &engine, cases).await;
+    let TrialResult::Timed(timed) = result(&run, "demo/t", "alpine") else {
+        panic!("samples were expected");
+    };
+    assert!(timed.looks.len() > 1, "{:?}", timed.looks);
+    assert_eq!(Some(&timed.blocks.len()), timed.looks.last());
+}
+
+#[tokio::test]
+async fn a_process_that_has_not_settled_is_sampled_longer_and_nothing_is_thrown_away() {
+    let since_start = Mutex::new(0_u64);
+    let cold_at_first = move |request: &Request| {
+        let mut samples = since_start.lock().unwrap();
+        match request {
+            Request::StartWorker { .. } => *samples = 0,
+            Request::Sample { .. } => *samples += 1,
+            _ => {}
+        }
+        // One is discarded, five count and are slow.
+        worker(if *samples <= 6 { 3_000 } else { 1_000 })(request)
+    };
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", worker(1_000))
+        .answer("alpine", cold_at_first);
+    let cases = vec![timing_case("demo/t")];
+    let run = recorded_within(Duration::from_secs(2), &engine, cases).await;
+    let TrialResult::Timed(timed) = result(&run, "demo/t", "alpine") else {
+        panic!("samples were expected");
+    };
+    for block in &timed.blocks {
+        assert_eq!(block.warm_up, 6);
+        let (baseline, candidate) = block.values(Metric::Wall);
+        assert_eq!(block.candidate.len(), candidate.len() + 6, "all are kept");
+        assert_eq!(baseline, candidate, "only settled samples count");
+    }
 }

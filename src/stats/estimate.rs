@@ -101,6 +101,25 @@ pub fn log_ratios(baseline: &[f64], candidate: &[f64]) -> (Vec<f64>, usize) {
     (usable, unusable)
 }
 
+/// [`ratio_of_pairs`] without the bootstrap as cross-check, for looks at a growing series; `None`
+/// also where only the bootstrap would give an interval.
+#[must_use]
+pub fn interval_of_pairs(blocks: &[(Vec<f64>, Vec<f64>)], confidence: f64) -> Option<Estimate> {
+    let logs = blocks.iter().map(|(a, b)| log_ratios(a, b).0);
+    let logs: Vec<Vec<f64>> = logs.filter(|block| !block.is_empty()).collect();
+    let all = logs.concat();
+    let theta = median(&all)?;
+    let interval = sign_score_interval(&logs, confidence)?;
+    Some(Estimate {
+        value: theta.exp(),
+        low: interval.low.exp(),
+        high: interval.high.exp(),
+        confidence,
+        blocks: logs.len(),
+        pairs: all.len(),
+    })
+}
+
 /// The median ratio of paired samples in blocks of (baseline, candidate), with the interval that
 /// takes blocks and not pairs for independent. `None` when no pair can be used.
 #[must_use]

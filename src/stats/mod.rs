@@ -3,21 +3,34 @@
 //! Every function names its source. Nothing is dropped silently: what could not be used, or not be
 //! trusted, comes back as a [`Warning`] beside the result.
 
+mod binomial;
+mod block_t;
 mod bootstrap;
+mod decision;
+mod discovery;
 mod estimate;
+mod normal;
 mod quantile;
 mod rng;
+mod settling;
 mod sign_score;
 mod stopping;
 mod student;
+mod welch;
 
+pub use binomial::binomial_interval;
+pub use block_t::block_t_p_value;
 pub use bootstrap::{RESAMPLES, hierarchical_median};
-pub use estimate::{Estimate, Measured, Warning, log_ratios, ratio_of_pairs};
+pub use decision::{Decision, MIN_BLOCKS_TO_DECIDE, decide, is_enough};
+pub use discovery::{adjusted_p_values, benjamini_hochberg};
+pub use estimate::{Estimate, Measured, Warning, interval_of_pairs, log_ratios, ratio_of_pairs};
 pub use quantile::{median, median_absolute_deviation, quantile};
 pub use rng::Pcg32;
+pub use settling::warm_up;
 pub use sign_score::{MIN_BLOCKS, sign_score_interval};
-pub use stopping::{LOOK_CONFIDENCE, LOOKS};
+pub use stopping::{CONFIDENCE, LOOKS, look_confidence};
 pub use student::student_t_quantile;
+pub use welch::welch_p_value;
 
 /// Both ends of an interval, the lower one first.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -77,7 +77,7 @@ fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: 
 fn heading(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
     let cases = section.entries();
     let margin = view.comparison.thresholds.margin * 100.0;
-    let confidence = view.comparison.thresholds.confidence * 100.0;
+    let confidence = crate::stats::CONFIDENCE * 100.0;
     let (title, about) = match section.topic {
         Topic::New => ("New divergences".to_owned(), String::new()),
         Topic::Documented if cases > BRIEF_ABOVE => (
