@@ -3,20 +3,27 @@
 //! Every function names its source. Nothing is dropped silently: what could not be used, or not be
 //! trusted, comes back as a [`Warning`] beside the result.
 
+mod binomial;
 mod bootstrap;
+mod discovery;
 mod estimate;
+mod normal;
 mod quantile;
+mod randomisation;
 mod rng;
 mod sign_score;
 mod stopping;
 mod student;
 
+pub use binomial::binomial_interval;
 pub use bootstrap::{RESAMPLES, hierarchical_median};
+pub use discovery::{adjusted_p_values, benjamini_hochberg};
 pub use estimate::{Estimate, Measured, Warning, log_ratios, ratio_of_pairs};
+pub use normal::{normal_quantile, normal_tail};
 pub use quantile::{median, median_absolute_deviation, quantile};
 pub use rng::Pcg32;
-pub use sign_score::{MIN_BLOCKS, sign_score_interval};
-pub use stopping::{LOOK_CONFIDENCE, LOOKS};
+pub use sign_score::{MIN_BLOCKS, blocks_needed, p_value_against_margin, sign_score_interval};
+pub use stopping::{LOOK_CONFIDENCE, LOOKS, Look, blocks_for_half_width, error_over_looks};
 pub use student::student_t_quantile;
 
 /// Both ends of an interval, the lower one first.
