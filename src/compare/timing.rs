@@ -62,13 +62,16 @@ pub(super) fn values(timed: &Timed, metric: Metric) -> Vec<(Vec<f64>, Vec<f64>)>
     blocks.map(|block| block.values(metric)).collect()
 }
 
-/// Over all looks that were planned (Bonferroni), because stopping at the most extreme look is what
-/// would make it too small.
+/// How likely blocks like these are if the ratio were within the margin, over all looks that were
+/// planned: who stops at the most extreme of several looks would take too small a one otherwise.
 fn p_value(timed: &Timed, blocks: &[(Vec<f64>, Vec<f64>)], margin: f64) -> Option<f64> {
     let logs = blocks.iter().map(|(a, b)| stats::log_ratios(a, b).0);
     let logs: Vec<Vec<f64>> = logs.collect();
-    let looks = stats::number(timed.looks.len().max(1));
-    stats::block_t_p_value(&logs, margin.ln_1p()).map(|p| (p * looks).min(1.0))
+    let p_value = stats::block_t_p_value(&logs, margin.ln_1p())?;
+    Some(match timed.looks.as_slice() {
+        [] | [_] => p_value,
+        looks => stats::error_over_looks(looks, p_value),
+    })
 }
 
 /// The confidence that the interval must have for 95 % over all looks that were planned.
@@ -125,7 +128,7 @@ fn wariness(timed: &Timed, setting: &Setting) -> Vec<String> {
 }
 
 /// With more blocks than this somebody should think, not wait.
-const MOST_BLOCKS: f64 = 1_000.0;
+const MOST_BLOCKS: usize = 1_000;
 
 /// Why the interval does not decide, and how many blocks would. An interval's width goes with the
 /// square root of the number of blocks.
@@ -136,12 +139,12 @@ fn what_would_resolve(estimate: &Estimate, margin: f64) -> String {
     }
     let distance = (estimate.value.ln().abs() - margin.ln_1p()).abs();
     let half_width = (estimate.high / estimate.low).ln() / 2.0;
-    let needed = stats::number(estimate.blocks) * (half_width / distance).powi(2);
-    if needed.is_finite() && needed <= MOST_BLOCKS {
-        // Where the interval is lopsided the formula may say fewer than there are.
-        let needed = needed.max(stats::number(estimate.blocks + 1)).ceil();
+    let needed = stats::blocks_for_half_width(estimate.blocks, half_width, distance);
+    // Where the interval is lopsided the formula may say fewer than there are.
+    let needed = needed.map(|needed| needed.max(estimate.blocks + 1));
+    if let Some(needed) = needed.filter(|needed| *needed <= MOST_BLOCKS) {
         format!(
-            "the interval crosses the {percent:.0} % margin: about {needed:.0} blocks instead of {} would decide",
+            "the interval crosses the {percent:.0} % margin: about {needed} blocks instead of {} would decide",
             estimate.blocks
         )
     } else {

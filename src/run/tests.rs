@@ -332,7 +332,7 @@ async fn what_the_first_look_does_not_decide_goes_on_to_the_last_that_the_budget
         .answer("debian", noisy_worker(1_000, 1))
         .answer("alpine", noisy_worker(1_000, 2));
     let cases = vec![timing_case("demo/t")];
-    let run = recorded_within(Duration::from_secs(3), &engine, cases).await;
+    let run = recorded_within(Duration::from_secs(8), &engine, cases).await;
     let TrialResult::Timed(timed) = result(&run, "demo/t", "alpine") else {
         panic!("samples were expected");
     };

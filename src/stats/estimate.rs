@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::bootstrap::{RESAMPLES, hierarchical_median};
 use super::quantile::median;
-use super::sign_score::{MIN_BLOCKS, sign_score_interval};
+use super::sign_score::{MIN_BLOCKS, blocks_needed, sign_score_interval};
 use super::{Interval, number};
 
 /// A ratio with its interval: the only kind of number that a verdict may rest on.
@@ -32,9 +32,9 @@ pub enum Warning {
     FewBlocks {
         /// Blocks there are.
         blocks: usize,
+        /// Blocks that the confidence asked for takes.
+        needed: usize,
     },
-    /// One block has most of the pairs, so the sign score test gives no limit; a bootstrap interval.
-    UnevenBlocks,
     /// The interval by the sign score test and the one by the bootstrap differ much in width.
     IntervalsDisagree {
         /// Width of the one by the sign score test, as a share of the ratio.
@@ -52,12 +52,9 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Warning::FewBlocks { blocks } => write!(
+            Warning::FewBlocks { blocks, needed } => write!(
                 f,
-                "only {blocks} of at least {MIN_BLOCKS} blocks: the interval is a bootstrap and may be too short"
-            ),
-            Warning::UnevenBlocks => f.write_str(
-                "one block has most of the pairs: the interval is a bootstrap and may be too short",
+                "only {blocks} of at least {needed} blocks: the interval is a bootstrap and may be too short"
             ),
             Warning::IntervalsDisagree {
                 sign_score,
@@ -144,12 +141,9 @@ pub fn ratio_of_pairs(
             warnings.extend(disagreement(interval, bootstrap, all.len()));
             interval
         }
-        None if logs.len() < MIN_BLOCKS => {
-            warnings.push(Warning::FewBlocks { blocks: logs.len() });
-            bootstrap
-        }
         None => {
-            warnings.push(Warning::UnevenBlocks);
+            let (blocks, needed) = (logs.len(), blocks_needed(confidence));
+            warnings.push(Warning::FewBlocks { blocks, needed });
             bootstrap
         }
     };
@@ -207,7 +201,13 @@ mod tests {
     #[test]
     fn few_blocks_are_bootstrapped_and_it_says_so() {
         let measured = ratio_of_pairs(&blocks(5, 11.0), 0.95, 1).unwrap();
-        assert_eq!(measured.warnings, [Warning::FewBlocks { blocks: 5 }]);
+        assert_eq!(
+            measured.warnings,
+            [Warning::FewBlocks {
+                blocks: 5,
+                needed: 6
+            }]
+        );
     }
 
     #[test]

@@ -1,123 +1,144 @@
 //! The interval for a median by inverting a score test whose unit is the block.
 //!
 //! For a candidate value t, each block gives the sum of the signs of its values less t. Under t the
-//! blocks' sums are symmetric about 0 and independent, whatever goes on within a block, so the
-//! self-normalised sum T(t) = |Σ S_j| / √(Σ S_j²) is compared with the critical value that
-//! corresponds to Student's t: B. Efron, "Student's t-Test Under Symmetry Conditions", JASA 64
-//! (1969); inverting a rank or sign test into an interval: J. L. Hodges and E. L. Lehmann,
-//! "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics 34 (1963).
+//! blocks' sums are symmetric about 0 and independent, whatever goes on within a block, so how far
+//! their sum is from 0 is judged by the [randomisation test](super::randomisation). Inverting a
+//! rank or sign test into an interval: J. L. Hodges and E. L. Lehmann, "Estimates of Location Based
+//! on Rank Tests", Annals of Mathematical Statistics 34 (1963).
 //!
-//! T only changes where t passes a value, so the test is inverted exactly by walking over the
-//! sorted values. So there is no grid, whose step the interval would have to be widened by:
-//! in simulation the exact interval covers 93.6 to 97.6 %, one more value a side 93.6 to 97.7 %.
+//! The sums only change where t passes a value, so the test is inverted exactly by walking over the
+//! sorted values from the median outwards; there is no grid.
 
 use super::quantile::median;
-use super::{Interval, number, student_t_quantile};
+use super::randomisation::mid_p_value;
+use super::{Interval, number};
 
 /// Fewer blocks than this cannot reject at 95 % with any safety: six that agree happen by chance
 /// once in 32 times.
 pub const MIN_BLOCKS: usize = 6;
 
+/// How many blocks an interval of this confidence takes: with m blocks no p-value is under 2⁻ᵐ.
+#[must_use]
+pub fn blocks_needed(confidence: f64) -> usize {
+    let enough = |blocks: &usize| number(*blocks) >= -(1.0 - confidence).log2();
+    (MIN_BLOCKS..=64).find(enough).unwrap_or(usize::MAX)
+}
+
 /// Interval for the median of all values: the connected range around it that the test accepts,
 /// ends included.
 ///
-/// `None` with fewer than [`MIN_BLOCKS`] blocks that have values, or when one block has so many of
-/// the values that no limit follows from the others. O(n log n) for n values.
+/// `None` with fewer than [`blocks_needed`] blocks that have values.
 #[must_use]
 pub fn sign_score_interval(blocks: &[Vec<f64>], confidence: f64) -> Option<Interval> {
-    let blocks: Vec<&[f64]> = blocks
-        .iter()
-        .map(Vec::as_slice)
-        .filter(|block| !block.is_empty())
-        .collect();
-    if blocks.len() < MIN_BLOCKS {
-        return None;
-    }
-    let limit = critical_value(blocks.len(), confidence)?;
+    let blocks = with_values(blocks)?;
     let centre = median(&blocks.concat())?;
     Some(Interval {
-        low: -upper_end(&blocks, -1.0, centre, limit)?,
-        high: upper_end(&blocks, 1.0, centre, limit)?,
+        low: -upper_end(&blocks, -1.0, centre, confidence)?,
+        high: upper_end(&blocks, 1.0, centre, confidence)?,
     })
 }
 
-/// The largest T that is accepted with `blocks` blocks: with q the quantile of Student's t,
-/// q √(m / (m − 1 + q²)), because T² = m t² / (m − 1 + t²) for the t statistic of the blocks' sums.
-fn critical_value(blocks: usize, confidence: f64) -> Option<f64> {
-    let m = number(blocks);
-    let q = student_t_quantile(f64::midpoint(1.0, confidence), m - 1.0)?;
-    Some(q * (m / (m - 1.0 + q * q)).sqrt())
+/// p-value of a ratio against a margin: the smallest α at which the interval of confidence 1 − α
+/// lies wholly above `delta` or wholly below −`delta`. 1 when the median does not.
+///
+/// `blocks` are logarithms of paired ratios, and `delta` is the logarithm of the margin (ln 1.03).
+/// The p-value is the least that [`sign_score_interval`]'s test gives anywhere between the median
+/// and the margin, not the one at the margin: the interval ends where the test rejects first. It is
+/// never under 2⁻ᵐ with m blocks: six blocks of one mind are no stronger evidence than 1.6 %.
+///
+/// `None` with fewer than [`MIN_BLOCKS`] blocks that have values.
+#[must_use]
+pub fn p_value_against_margin(blocks: &[Vec<f64>], delta: f64) -> Option<f64> {
+    let blocks = with_values(blocks)?;
+    let centre = median(&blocks.concat())?;
+    // Mirrored such that the margin is above the centre.
+    let sign = if centre > 0.0 { -1.0 } else { 1.0 };
+    Some(
+        Walk::new(&blocks, sign, centre)
+            .take_while(|gap| gap.above < -delta)
+            .map(|gap| gap.p_value)
+            .fold(1.0, f64::min),
+    )
 }
 
-/// Walks upwards from the centre until the test rejects. `sign` −1 mirrors the values, so that the
-/// same walk finds the lower end. `None` when even beyond all values the test accepts.
-fn upper_end(blocks: &[&[f64]], sign: f64, centre: f64, limit: f64) -> Option<f64> {
-    let centre = sign * centre;
-    let mut values: Vec<(f64, usize)> = blocks
-        .iter()
-        .enumerate()
-        .flat_map(|(block, values)| values.iter().map(move |value| (sign * value, block)))
-        .collect();
-    values.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let mut scores = Scores::below_all(blocks);
-    let mut rest = values.as_slice();
-    // Values equal to the centre count as below: we look at the gap just above it.
-    while let Some(((_, block), tail)) = rest.split_first().filter(|((v, _), _)| *v <= centre) {
-        scores.pass(*block);
-        rest = tail;
-    }
-    let mut end = centre;
-    while scores.statistic() <= limit {
-        let next = rest.first()?.0;
-        while let Some(((_, block), tail)) = rest.split_first().filter(|((v, _), _)| *v <= next) {
-            scores.pass(*block);
-            rest = tail;
+fn with_values(blocks: &[Vec<f64>]) -> Option<Vec<&[f64]>> {
+    let all = blocks.iter().map(Vec::as_slice);
+    let blocks: Vec<&[f64]> = all.filter(|block| !block.is_empty()).collect();
+    (blocks.len() >= MIN_BLOCKS).then_some(blocks)
+}
+
+/// Where the test rejects first on the way upwards from the centre. `None` when even beyond all
+/// values it accepts.
+fn upper_end(blocks: &[&[f64]], sign: f64, centre: f64, confidence: f64) -> Option<f64> {
+    let level = 1.0 - confidence;
+    Walk::new(blocks, sign, centre)
+        .find(|gap| gap.p_value <= level)
+        .map(|gap| gap.above)
+}
+
+/// A gap between two neighbouring values, or a value and infinity: the test is the same for every t
+/// in it.
+struct Gap {
+    /// The value, or the centre, that the gap is just above of.
+    above: f64,
+    /// The test's p-value for a t in it.
+    p_value: f64,
+}
+
+/// The gaps from the centre upwards. `sign` −1 mirrors values and centre, so that the same walk
+/// goes downwards.
+struct Walk {
+    rest: std::iter::Peekable<std::vec::IntoIter<(f64, usize)>>,
+    scores: Scores,
+    next: Option<f64>,
+}
+
+impl Walk {
+    fn new(blocks: &[&[f64]], sign: f64, centre: f64) -> Walk {
+        let mut values: Vec<(f64, usize)> = blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(block, values)| values.iter().map(move |value| (sign * value, block)))
+            .collect();
+        values.sort_by(|one, other| one.0.total_cmp(&other.0));
+        Walk {
+            rest: values.into_iter().peekable(),
+            scores: Scores::below_all(blocks),
+            next: Some(sign * centre),
         }
-        end = next;
     }
-    Some(end)
+}
+
+impl Iterator for Walk {
+    type Item = Gap;
+
+    fn next(&mut self) -> Option<Gap> {
+        let above = self.next?;
+        // Values equal to it count as below: we look at the gap just above.
+        while let Some((_, block)) = self.rest.next_if(|(value, _)| *value <= above) {
+            self.scores.pass(block);
+        }
+        self.next = self.rest.peek().map(|(value, _)| *value);
+        let p_value = mid_p_value(&self.scores.0);
+        Some(Gap { above, p_value })
+    }
 }
 
 /// The blocks' sums of signs for a t that lies between two values.
-struct Scores {
-    of_blocks: Vec<i64>,
-    sum: i64,
-    squares: i64,
-}
+struct Scores(Vec<i64>);
 
 impl Scores {
     /// For a t below all values, where every sign is +1.
     fn below_all(blocks: &[&[f64]]) -> Scores {
-        let of_blocks: Vec<i64> = blocks
-            .iter()
-            .map(|block| i64::try_from(block.len()).unwrap_or(i64::MAX))
-            .collect();
-        Scores {
-            sum: of_blocks.iter().sum(),
-            squares: of_blocks.iter().map(|score| score * score).sum(),
-            of_blocks,
-        }
+        let of = |block: &&[f64]| i64::try_from(block.len()).unwrap_or(i64::MAX);
+        Scores(blocks.iter().map(of).collect())
     }
 
     /// t passes a value of this block: its sign turns from +1 to −1.
     fn pass(&mut self, block: usize) {
-        if let Some(score) = self.of_blocks.get_mut(block) {
-            // (s − 2)² − s² = 4 − 4s
-            self.squares += 4 - 4 * *score;
+        if let Some(score) = self.0.get_mut(block) {
             *score -= 2;
-            self.sum -= 2;
         }
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of samples, and squares of them, stay far below 2^52"
-    )]
-    fn statistic(&self) -> f64 {
-        if self.squares == 0 {
-            return 0.0;
-        }
-        self.sum.abs() as f64 / (self.squares as f64).sqrt()
     }
 }
 
@@ -125,27 +146,43 @@ impl Scores {
 mod tests {
     use super::*;
 
-    /// With one value a block T(t) is |n₊ − n₋| / √m: at m = 6 the critical value is 1.848, so one
-    /// of six below (T = 1.633) is accepted and none (T = 2.449) is not. The accepted range is
-    /// then from the smallest to the largest value, the classic sign test interval (1 − 2/64).
+    /// With one value a block this is the sign test: at 95 % the accepted range of six is from the
+    /// smallest to the largest value, as none below happens by chance twice in 64 times.
     #[test]
     fn six_single_values_by_hand() {
         let blocks: Vec<Vec<f64>> = [3.0, 1.0, 6.0, 2.0, 5.0, 4.0]
             .iter()
             .map(|value| vec![*value])
             .collect();
-        assert!((critical_value(6, 0.95).unwrap() - 1.8481).abs() < 1e-4);
         let interval = sign_score_interval(&blocks, 0.95).unwrap();
         assert_eq!((interval.low, interval.high), (1.0, 6.0));
+        let p = |delta: f64| p_value_against_margin(&blocks, delta).unwrap();
+        // Wholly above 0.9 for as long as the range may end at its smallest value: 1/64. Above 1
+        // may be a range that ends at 2: one of six is below, (2 · 1 + 2 · 6 / 2 · 1) / 64 = 8 / 64.
+        assert!((p(0.9) - 1.0 / 64.0).abs() < 1e-12, "{}", p(0.9));
+        assert!((p(1.0) - 8.0 / 64.0).abs() < 1e-12, "{}", p(1.0));
+        assert!((p(4.0) - 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn too_little_gives_nothing() {
         let five = vec![vec![1.0, 2.0]; 5];
         assert_eq!(sign_score_interval(&five, 0.95), None);
-        let mut one_has_all = vec![vec![1.0]; 6];
-        one_has_all.push((0..1_000).map(f64::from).collect());
-        assert_eq!(sign_score_interval(&one_has_all, 0.95), None);
+        assert_eq!(p_value_against_margin(&five, 0.0), None);
+        let mut six = five;
+        six.push(vec![]);
+        assert_eq!(sign_score_interval(&six, 0.95), None);
+    }
+
+    #[test]
+    fn high_confidence_takes_many_blocks() {
+        for (confidence, blocks) in [(0.5, 6), (0.95, 6), (0.9841, 6), (0.99, 7), (0.999, 10)] {
+            assert_eq!(blocks_needed(confidence), blocks, "{confidence}");
+            let values = |count| vec![vec![1.0, 2.0]; count];
+            assert!(sign_score_interval(&values(blocks), confidence).is_some());
+            assert!(sign_score_interval(&values(blocks - 1), confidence).is_none());
+        }
+        assert_eq!(blocks_needed(1.0), usize::MAX);
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn a_wide_terminal() {
       alloc · What alloc does
       • alloc/realloc Does realloc work?
         musl 1.2.5  ▇                1.03×, undecided (1.01–1.05) 51.4 µs → 52.9 µs
-        ! the interval crosses the 3 % margin: about 368 blocks instead of 8 would decide
+        ! the interval crosses the 3 % margin: about 389 blocks instead of 8 would decide
 
     No difference within 3 % (1)
       alloc: control
@@ -188,7 +188,7 @@ fn a_narrow_terminal() {
         musl 1.2.5  ▇        1.03×, undecided
           (1.01–1.05) 51.4 µs → 52.9 µs
         ! the interval crosses the 3 % margin: about
-          368 blocks instead of 8 would decide
+          389 blocks instead of 8 would decide
 
     No difference within 3 % (1)
       alloc: control
@@ -304,7 +304,7 @@ fn everything_is_said_when_asked() {
       • alloc/realloc Does realloc work?
         musl 1.2.5  ▇                1.03×, undecided (1.01–1.05) 51.4 µs → 52.9 µs
           160 pairs in 8 blocks
-        ! the interval crosses the 3 % margin: about 368 blocks instead of 8 would decide
+        ! the interval crosses the 3 % margin: about 389 blocks instead of 8 would decide
 
     No difference within 3 % (1)
 
