@@ -76,6 +76,8 @@ fn run() -> Run {
         finished: Some(start),
         seed: 1,
         machine: Machine::default(),
+        survey: None,
+        pinning: None,
         engine: EngineInfo::default(),
         images: vec![
             image(Role::Baseline, "debian", "glibc", "2.41"),

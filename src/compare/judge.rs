@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::behaviour::{self, Side};
+use super::circumstances;
 use super::controls;
 use super::model::{Behaviour, Comparison, Evidence, Finding, Thresholds, Timing};
 use super::overall::Overall;
@@ -45,6 +46,7 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
                         threads: *threads,
                         cpus: run.header.machine.cpus,
                         seed: run.header.seed,
+                        smallest_peak_kib: smallest_peak(run),
                     };
                     of_timing(case, &candidate.image, last, &setting, thresholds)
                 }
@@ -52,7 +54,9 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
         }));
         unrun += usize::from(findings.len() == before);
     }
+    let during = circumstances::during(run);
     let mut notes = notes_of(run);
+    notes.extend(circumstances::notes(run, during.as_ref()));
     if unrun > 0 {
         notes.push(format!(
             "{unrun} of {} cases have no trial on a candidate{}",
@@ -68,9 +72,14 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
     Comparison {
         findings,
         notes,
+        during,
         overall,
         thresholds: *thresholds,
     }
+}
+
+fn smallest_peak(run: &Run) -> Option<u64> {
+    run.header.survey.as_ref()?.at_start.smallest_peak_kib
 }
 
 /// What the runner noted and what the probes of the images warned of, each once.
@@ -205,15 +214,18 @@ fn of_timing(
 ) -> Finding {
     let nothing = Timing {
         metric: setting.metric,
-        baseline: None,
-        candidate: None,
-        tax: None,
+        ..Timing::default()
     };
     let TrialResult::Timed(timed) = trial else {
         let (seen, notes) = untold(&[("candidate", trial)]);
         return Finding {
             notes,
-            ..finding(case, image, verdict(seen), Evidence::Timing(nothing))
+            ..finding(
+                case,
+                image,
+                verdict(seen),
+                Evidence::Timing(Box::new(nothing)),
+            )
         };
     };
     let mut judged = timing::judge(timed, setting, thresholds);
@@ -225,7 +237,12 @@ fn of_timing(
     }
     Finding {
         notes: judged.notes,
-        ..finding(case, image, verdict(seen), Evidence::Timing(judged.timing))
+        ..finding(
+            case,
+            image,
+            verdict(seen),
+            Evidence::Timing(Box::new(judged.timing)),
+        )
     }
 }
 

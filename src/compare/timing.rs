@@ -1,5 +1,7 @@
 //! Samples to a tax, and the decision whether it is one.
 
+use super::disturbance;
+use super::mechanism;
 use super::model::{Cost, Thresholds, Timing};
 use crate::record::Timed;
 use crate::sample::{Block, Metric, Sample};
@@ -53,6 +55,8 @@ pub(super) struct Setting {
     pub(super) threads: u32,
     pub(super) cpus: u32,
     pub(super) seed: u64,
+    /// The smallest peak of a whole process that can be seen, KiB.
+    pub(super) smallest_peak_kib: Option<u64>,
 }
 
 /// Judges the samples of one case and candidate.
@@ -72,7 +76,13 @@ pub(super) fn judge(timed: &Timed, setting: &Setting, thresholds: &Thresholds) -
     let decision = measured
         .as_ref()
         .map(|measured| decide(&measured.estimate, thresholds.margin));
+    let disturbed = disturbance::judge(&timed.blocks, setting.threads, setting.cpus);
+    let beside = mechanism::beside(timed, setting, thresholds);
     let mut notes = wariness(timed, setting);
+    notes.extend(disturbed.note());
+    if beside.peak_is_hidden && metric == Metric::PeakMemory {
+        notes.push(mechanism::PEAK_IS_HIDDEN.to_owned());
+    }
     if let Some(measured) = &measured {
         notes.extend(measured.warnings.iter().map(ToString::to_string));
         if decision == Some(Decision::Inconclusive) {
@@ -86,6 +96,8 @@ pub(super) fn judge(timed: &Timed, setting: &Setting, thresholds: &Thresholds) -
             baseline: cost(blocks.iter().map(|(baseline, _)| baseline), per),
             candidate: cost(blocks.iter().map(|(_, candidate)| candidate), per),
             tax: measured.map(|measured| measured.estimate),
+            beside,
+            disturbed,
         },
         decision,
         notes,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::side::Side;
+use super::watch::Watch;
 use crate::outcome::Broken;
 use crate::record::Timed;
 use crate::sample::{Block, Metric};
@@ -52,14 +53,20 @@ pub(super) async fn measure(
     let mut blocks = Vec::new();
     for number in 0..BLOCKS {
         let padding = padding(protocol.seed, number);
+        let watch = Watch::begin(baseline, candidate).await?;
         baseline.begin(padding).await?;
         candidate.begin(padding).await?;
         let block = take_block(number % 2 == 0, iterations, pairs, baseline, candidate).await?;
-        blocks.push(block);
         baseline.end().await?;
         candidate.end().await?;
+        let meanwhile = Some(watch.end(baseline, candidate).await?);
+        blocks.push(Block { meanwhile, ..block });
     }
-    Ok(Timed { iterations, blocks })
+    Ok(Timed {
+        iterations,
+        blocks,
+        pinned_to: baseline.job.cpu,
+    })
 }
 
 /// Finds the iteration count, the same for both sides, and what a pair of samples takes.
@@ -129,8 +136,7 @@ async fn take_block(
 ) -> Result<Block, Broken> {
     let mut block = Block {
         baseline_first,
-        baseline: Vec::new(),
-        candidate: Vec::new(),
+        ..Block::default()
     };
     if pairs > 1 {
         baseline.sample(iterations).await?;

@@ -3,6 +3,7 @@
 mod choice;
 mod prepare;
 mod progress;
+mod survey;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -82,13 +83,16 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
         agent: context.agent,
         run_id: context.run_id,
     };
-    let bench = workbench(context, args, &inputs, &preparer, &chosen).await?;
+    let mut bench = workbench(context, args, &inputs, &preparer, &chosen).await?;
     progress.prepared();
 
     let prepared = began.elapsed().as_secs_f64();
     let plan = plan::expand(&bench.cases, &bench.images);
     let mut header = header(context, &inputs, &bench, chosen.notes, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
+    if !plan.timings.is_empty() {
+        survey::begin(&mut bench, args.pin, &mut header).await?;
+    }
     let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;
     let trials = plan
         .lanes
@@ -114,6 +118,7 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
         .map_err(exits(Exit::BadInput))?;
     bar.finish_and_clear();
 
+    survey::end(&bench, &mut header).await;
     header.finished = Some(jiff::Timestamp::now());
     header.run_seconds = began.elapsed().as_secs_f64() - prepared;
     recorder.complete(&header).map_err(exits(Exit::BadInput))?;
@@ -193,6 +198,7 @@ async fn workbench<'e>(
         cases_volume: cases.volume,
         recipes: inputs.catalogue.payloads.clone(),
         payloads,
+        pin: None,
         refused: cases.refused,
         not_compiled: cases.not_compiled,
     })
@@ -230,7 +236,9 @@ async fn header(
         started,
         finished: None,
         seed: started.as_nanosecond().unsigned_abs() as u64,
-        machine: record::machine::describe(&engine),
+        machine: record::machine::describe(&engine, None),
+        survey: None,
+        pinning: None,
         engine,
         images: bench.images.iter().map(run_image).collect(),
         suites: inputs
