@@ -11,7 +11,9 @@ use crate::calibrate::{self, Purpose};
 use crate::cli;
 use crate::exit::Exit;
 use crate::plan::{self, TimingTrial};
-use crate::record::{self, Floors, TrialResult};
+use crate::record::{self, Floors, Machine, TrialResult};
+use crate::run::pin::{self, Pin};
+use crate::run::survey;
 use crate::run::workbench::Workbench;
 use crate::run::{Containers, Order, Sampling};
 use crate::suite::{Kind, TimingMode};
@@ -26,7 +28,8 @@ pub(super) async fn calibrate(
 ) -> Result<String, Failure> {
     let progress = Progress::new(context.quiet);
     let run = cli::Run::timings_of(args);
-    let prepared = run::prepare(context, &run, &progress).await?;
+    let mut prepared = run::prepare(context, &run, &progress).await?;
+    let host = look(context, &mut prepared.bench).await?;
     let bench = &prepared.bench;
     let plan = plan::expand(&bench.cases, &bench.images);
     let neighbours = Neighbours::start(args.neighbours).map_err(|error| {
@@ -63,7 +66,7 @@ pub(super) async fn calibrate(
     let floors = floors(bench, &groups);
     text.push_str(&conclusion(&floors, args.margin));
     if args.neighbours == 0 {
-        keep(context, args, floors).await?;
+        keep(context, args, &host, floors)?;
     }
     Ok(text)
 }
@@ -183,10 +186,27 @@ fn conclusion(floors: &Floors, margin: f64) -> String {
     format!("\n{}\n", lines.join("\n"))
 }
 
-async fn keep(context: &Context<'_>, args: &cli::Calibrate, floors: Floors) -> Result<(), Failure> {
+/// Looks at the engine's host, binds single-threaded cases to a CPU as `run` does, and gives the
+/// machine.
+async fn look(context: &Context<'_>, bench: &mut Workbench<'_>) -> Result<Machine, Failure> {
     let engine = context.engine.info().await.map_err(run::unavailable)?;
+    let help = "`run` works without that, `calibrate` does not";
+    let host = survey::environment(bench)
+        .await
+        .map_err(|error| Failure::message(Exit::Unavailable, error, help))?;
+    let pinning = pin::decide(Pin::Auto, &host);
+    bench.pin = pinning.ok().and_then(|pinning| pinning.cpu());
+    Ok(record::machine::describe(&engine, Some(&host)))
+}
+
+fn keep(
+    context: &Context<'_>,
+    args: &cli::Calibrate,
+    machine: &Machine,
+    floors: Floors,
+) -> Result<(), Failure> {
     let calibration = Calibration {
-        machine: record::machine::describe(&engine).fingerprint,
+        machine: machine.fingerprint.clone(),
         at: jiff::Timestamp::now(),
         budget_ms: u64::try_from(args.budget.as_millis()).unwrap_or(u64::MAX),
         floors,

@@ -1,8 +1,11 @@
 //! `run`: the straight line from suites to a record on disk.
 
 mod choice;
+mod measuring;
 mod prepare;
 mod progress;
+mod survey;
+mod trials;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -10,25 +13,20 @@ use std::time::Instant;
 use super::Folders;
 use super::failure::{Failure, exits};
 use crate::build::unit::Sources;
-use crate::calibrate::keep::Calibration;
 use crate::cli;
-use crate::compare::{self, Thresholds, Verdict};
 use crate::engine::Engine;
 use crate::engine::sweep::{run_labels, sweep};
 use crate::exit::Exit;
 use crate::image::{Catalogue, Images, Options, Pull};
 use crate::payload::{Agent, Store};
-use crate::plan::{self, Plan, PlannedImage, TimingTrial};
-use crate::record::{
-    self, DEFAULT_MARGIN, FORMAT_VERSION, Floors, Header, Measuring, Recorder, Role, RunImage,
-    RunSuite,
-};
+use crate::plan::{self, PlannedImage};
+use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, RunImage, RunSuite};
 use crate::run::workbench::Workbench;
-use crate::run::{self, Sampling, Sink};
 use crate::suite::{self, Case, Selection, Suite};
 use choice::{Choice, Chooser};
 use prepare::Preparer;
 pub(super) use progress::Progress;
+use trials::Trials;
 
 /// Containers that may be starting at once.
 const STARTING: usize = 3;
@@ -71,89 +69,32 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
     let progress = Progress::new(context.quiet);
     let Prepared {
         inputs,
-        bench,
+        mut bench,
         notes,
     } = prepare(context, args, &progress).await?;
     let prepared = began.elapsed().as_secs_f64();
     let plan = plan::expand(&bench.cases, &bench.images);
     let mut header = header(context, &inputs, &bench, notes, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
-    header.measuring = measuring(context, args, &header);
-    header.notes.extend(raised(&header.measuring));
-    let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;
-    let trials = plan
-        .lanes
-        .iter()
-        .map(|lane| lane.cases.len())
-        .sum::<usize>();
-    let bar = progress.trials(trials + plan.timings.len());
-    let on_trial = |trial: &record::TrialRecord| {
-        bar.inc(1);
-        bar.set_message(trial.case.0.clone());
-    };
-    let sink = Sink {
-        recorder: &recorder,
-        progress: &on_trial,
-    };
-    let jobs = args.jobs.map_or(header.engine.cpus as usize, usize::from);
-    let sampling = Sampling {
-        floors: header.measuring.floors,
-        ..Sampling::new(args.budget, header.measuring.margin, header.seed)
-    };
-    run::behaviours(&bench, &plan, jobs, &sink)
-        .await
-        .map_err(exits(Exit::BadInput))?;
-    run::timings(&bench, &plan.timings, sampling, &sink)
-        .await
-        .map_err(exits(Exit::BadInput))?;
-    if args.confirm {
-        let claimed = claimed(&plan, &bench, recorder.folder())?;
-        bar.inc_length(claimed.len() as u64);
-        let sampling = Sampling {
-            seed: header.seed.wrapping_add(1),
-            confirms: true,
-            ..sampling
-        };
-        run::timings(&bench, &claimed, sampling, &sink)
-            .await
-            .map_err(exits(Exit::BadInput))?;
+    if !plan.timings.is_empty() {
+        survey::begin(&mut bench, args.pin, &mut header).await?;
     }
-    bar.finish_and_clear();
+    header.measuring = measuring::decide(context.cache, args, &header.machine);
+    header.notes.extend(measuring::raised(&header.measuring));
+    let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;
+    let trials = Trials {
+        bench: &bench,
+        plan: &plan,
+        recorder: &recorder,
+        progress: &progress,
+    };
+    trials.run(args, &header).await?;
 
+    survey::end(&bench, &mut header).await;
     header.finished = Some(jiff::Timestamp::now());
     header.run_seconds = began.elapsed().as_secs_f64() - prepared;
     recorder.complete(&header).map_err(exits(Exit::BadInput))?;
     Ok(recorder.folder().to_owned())
-}
-
-/// How costs are measured: as asked for, and not finer than this machine was found to be.
-fn measuring(context: &Context<'_>, args: &cli::Run, header: &Header) -> Measuring {
-    let calibration = Calibration::of(context.cache, &header.machine.fingerprint);
-    Measuring {
-        budget_ms: u64::try_from(args.budget.as_millis()).unwrap_or(u64::MAX),
-        margin: args.margin.unwrap_or(DEFAULT_MARGIN),
-        floors: match (args.margin, calibration) {
-            // Who names a margin means it.
-            (Some(_), _) | (None, None) => Floors::default(),
-            (None, Some(calibration)) => calibration.floors,
-        },
-        confirm: args.confirm,
-    }
-}
-
-/// Says which margins are larger than usual.
-fn raised(measuring: &Measuring) -> Option<String> {
-    let raised = measuring.floors.named().into_iter();
-    let raised: Vec<String> = raised
-        .filter_map(|(what, floor)| Some((what, floor.filter(|floor| *floor > measuring.margin)?)))
-        .map(|(what, floor)| format!("{:.1} % for {what}", floor * 100.0))
-        .collect();
-    (!raised.is_empty()).then(|| {
-        format!(
-            "this machine cannot tell finer than {} (`alpine-tax calibrate`): that is the margin there",
-            raised.join(", ")
-        )
-    })
 }
 
 /// What is ready when the first trial begins.
@@ -193,22 +134,6 @@ pub(super) async fn prepare<'e>(
         bench,
         notes: chosen.notes,
     })
-}
-
-/// The timings that the report would call slower or faster.
-fn claimed(plan: &Plan, bench: &Workbench<'_>, folder: &Path) -> Result<Vec<TimingTrial>, Failure> {
-    let run = record::read(folder).map_err(exits(Exit::BadInput))?;
-    let comparison = compare::judge(&run, &Thresholds::of(&run));
-    let is_claimed = |trial: &&TimingTrial| {
-        let case = &bench.cases[trial.case].id;
-        let image = &bench.images[trial.candidate].image.name;
-        comparison.findings.iter().any(|finding| {
-            finding.case == *case
-                && finding.image == *image
-                && matches!(finding.verdict, Verdict::Slower | Verdict::Faster)
-        })
-    };
-    Ok(plan.timings.iter().filter(is_claimed).copied().collect())
 }
 
 /// Every file is read before anything is started, so that mistakes cost no time.
@@ -284,6 +209,7 @@ async fn workbench<'e>(
         cases_volume: cases.volume,
         recipes: inputs.catalogue.payloads.clone(),
         payloads,
+        pin: None,
         refused: cases.refused,
         not_compiled: cases.not_compiled,
     })
@@ -322,7 +248,9 @@ async fn header(
         finished: None,
         seed: started.as_nanosecond().unsigned_abs() as u64,
         measuring: Measuring::default(),
-        machine: record::machine::describe(&engine),
+        machine: record::machine::describe(&engine, None),
+        survey: None,
+        pinning: None,
         engine,
         images: bench.images.iter().map(run_image).collect(),
         suites: inputs

@@ -1,0 +1,75 @@
+//! The trials of a run: behaviour, then timings, then what is to be confirmed.
+
+use super::super::failure::{Failure, exits};
+use super::Progress;
+use crate::cli;
+use crate::compare::{self, Thresholds, Verdict};
+use crate::exit::Exit;
+use crate::plan::{Plan, TimingTrial};
+use crate::record::{self, Header, Recorder, TrialRecord};
+use crate::run::workbench::Workbench;
+use crate::run::{self, Sampling, Sink};
+
+/// What the trials need.
+pub(super) struct Trials<'t, 'e> {
+    pub(super) bench: &'t Workbench<'e>,
+    pub(super) plan: &'t Plan,
+    pub(super) recorder: &'t Recorder,
+    pub(super) progress: &'t Progress,
+}
+
+impl Trials<'_, '_> {
+    /// Runs all of them; each is recorded as it ends.
+    pub(super) async fn run(&self, args: &cli::Run, header: &Header) -> Result<(), Failure> {
+        let unwritten = exits(Exit::BadInput);
+        let behaviours: usize = self.plan.lanes.iter().map(|lane| lane.cases.len()).sum();
+        let bar = self.progress.trials(behaviours + self.plan.timings.len());
+        let on_trial = |trial: &TrialRecord| {
+            bar.inc(1);
+            bar.set_message(trial.case.0.clone());
+        };
+        let sink = Sink {
+            recorder: self.recorder,
+            progress: &on_trial,
+        };
+        let jobs = args.jobs.map_or(header.engine.cpus as usize, usize::from);
+        let behaviours = run::behaviours(self.bench, self.plan, jobs, &sink).await;
+        behaviours.map_err(&unwritten)?;
+        let sampling = Sampling {
+            floors: header.measuring.floors,
+            ..Sampling::new(args.budget, header.measuring.margin, header.seed)
+        };
+        let timings = run::timings(self.bench, &self.plan.timings, sampling, &sink).await;
+        timings.map_err(&unwritten)?;
+        if args.confirm {
+            let claimed = claimed(self)?;
+            bar.inc_length(claimed.len() as u64);
+            let sampling = Sampling {
+                seed: header.seed.wrapping_add(1),
+                confirms: true,
+                ..sampling
+            };
+            let again = run::timings(self.bench, &claimed, sampling, &sink).await;
+            again.map_err(&unwritten)?;
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+/// The timings that the report would call slower or faster.
+fn claimed(trials: &Trials<'_, '_>) -> Result<Vec<TimingTrial>, Failure> {
+    let (plan, bench) = (trials.plan, trials.bench);
+    let run = record::read(trials.recorder.folder()).map_err(exits(Exit::BadInput))?;
+    let comparison = compare::judge(&run, &Thresholds::of(&run));
+    let is_claimed = |trial: &&TimingTrial| {
+        let case = &bench.cases[trial.case].id;
+        let image = &bench.images[trial.candidate].image.name;
+        comparison.findings.iter().any(|finding| {
+            finding.case == *case
+                && finding.image == *image
+                && matches!(finding.verdict, Verdict::Slower | Verdict::Faster)
+        })
+    };
+    Ok(plan.timings.iter().filter(is_claimed).copied().collect())
+}
