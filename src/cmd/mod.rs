@@ -11,6 +11,7 @@ mod new;
 mod page;
 mod report;
 pub mod run;
+mod simulate;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -95,6 +96,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
         Command::Explain(args) => print(printer, &explain::explain(&folders, &args)?),
         Command::New { command } => print(printer, &new::new(&folders, &command)?),
+        Command::Simulate(args) => print(printer, &simulate::simulate(&args)),
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::List(args) => print(printer, &list::list(&folders, &args)?),
         Command::Images { command } => inventory::images(&folders, command, global, printer).await,

@@ -12,6 +12,7 @@ mod quantile;
 mod randomisation;
 mod rng;
 mod sign_score;
+pub mod simulate;
 mod stopping;
 mod student;
 
@@ -54,3 +55,6 @@ pub(crate) fn number(count: usize) -> f64 {
 
 #[cfg(test)]
 mod properties;
+
+#[cfg(test)]
+mod fixtures;
