@@ -79,6 +79,8 @@ fn run() -> Run {
         seed: 1,
         measuring: Measuring::default(),
         machine: Machine::default(),
+        survey: None,
+        pinning: None,
         engine: EngineInfo::default(),
         images: vec![
             image(Role::Baseline, "debian", "glibc", "2.41"),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::printer::ColourChoice;
+use crate::run::pin::Pin;
 
 /// Runs the same workloads in musl and glibc containers and tells what breaks, what slows down,
 /// by how much and how sure that is.
@@ -113,6 +114,10 @@ pub struct Run {
     /// agree
     #[arg(long)]
     pub confirm: bool,
+    /// CPU that single-threaded timings are bound to, the same on both sides: `auto` (one where
+    /// there are at least two), `off`, or a number
+    #[arg(long, value_name = "CPU", value_parser = pin, default_value = "auto")]
+    pub pin: Pin,
     /// Containers that are busy at once with behaviour cases [default: the engine's CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -296,6 +301,7 @@ impl Run {
             budget: args.budget,
             margin: Some(args.margin),
             confirm: false,
+            pin: Pin::Auto,
             jobs: None,
             keep: false,
             seed: None,
@@ -323,6 +329,7 @@ impl Run {
             budget: Duration::ZERO,
             margin: None,
             confirm: false,
+            pin: Pin::Off,
             jobs: None,
             keep: false,
             seed: None,
@@ -411,6 +418,17 @@ pub struct SourceArgs {
     /// Platform of the images, e.g. `linux/arm64`
     #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM")]
     pub platform: Option<String>,
+}
+
+fn pin(text: &str) -> Result<Pin, String> {
+    match text {
+        "auto" => Ok(Pin::Auto),
+        "off" => Ok(Pin::Off),
+        number => match number.parse() {
+            Ok(cpu) => Ok(Pin::Cpu(cpu)),
+            Err(_) => Err("write `auto`, `off` or the number of a CPU".to_owned()),
+        },
+    }
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

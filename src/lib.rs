@@ -23,6 +23,7 @@ pub mod cmd;
 pub mod compare;
 pub mod elf;
 pub mod engine;
+pub mod environment;
 pub mod exit;
 pub mod home;
 pub mod image;

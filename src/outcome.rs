@@ -225,6 +225,12 @@ pub struct Usage {
     pub voluntary_switches: u64,
     /// Times the CPU was taken from it.
     pub involuntary_switches: u64,
+    /// When it was started, nanoseconds of `CLOCK_MONOTONIC`; 0 in records of before it was kept.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub start_ns: u64,
+    /// Instructions in user mode, of this process and its children, where they can be counted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub instructions: Option<u64>,
 }
 
 /// Everything observed of one run of a workload.

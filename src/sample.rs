@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One measured sample.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+use crate::environment::{CpuTimes, Throttling};
+
+/// One measured sample. What is an `Option` is not in records of before it was measured, or could
+/// not be had from this engine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// When it began, nanoseconds of `CLOCK_MONOTONIC` (one clock for all containers of a host).
     pub start_ns: u64,
@@ -11,14 +14,30 @@ pub struct Sample {
     pub wall_ns: u64,
     /// CPU time (user and system, all threads), nanoseconds.
     pub cpu_ns: u64,
+    /// CPU time in user mode, nanoseconds. Most kernels split CPU time by what ran at each tick
+    /// (1 to 10 ms), so that only sums over many samples tell anything.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub user_ns: Option<u64>,
+    /// CPU time in the kernel, nanoseconds; as coarse as `user_ns`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub system_ns: Option<u64>,
     /// Peak resident set so far, KiB.
     pub max_rss_kib: u64,
     /// Page faults without I/O during the sample.
     pub minor_faults: u64,
+    /// Page faults that needed I/O during the sample.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub major_faults: Option<u64>,
     /// Voluntary context switches during the sample.
     pub voluntary_switches: u64,
     /// Involuntary context switches during the sample.
     pub involuntary_switches: u64,
+    /// CPU that its main thread ran on last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cpu: Option<u32>,
+    /// Instructions executed in user mode by all threads and children.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub instructions: Option<u64>,
 }
 
 /// What of a sample is compared.
@@ -49,7 +68,7 @@ impl Metric {
 
 /// The samples of one pair of fresh processes, in the order A B B A A B B A ...
 /// `measurement.md` calls this a block; it is the unit that statistics treat as independent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// Whether the baseline was measured first.
     pub baseline_first: bool,
@@ -60,6 +79,9 @@ pub struct Block {
     /// Pairs at the beginning in which one of the two processes had not settled: kept, not counted.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub warm_up: usize,
+    /// What went on in the machine meanwhile; `None`: not recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub meanwhile: Option<Meanwhile>,
 }
 
 #[expect(
@@ -76,9 +98,7 @@ impl Block {
     pub fn empty(baseline_first: bool) -> Block {
         Block {
             baseline_first,
-            baseline: Vec::new(),
-            candidate: Vec::new(),
-            warm_up: 0,
+            ..Block::default()
         }
     }
 
@@ -92,4 +112,21 @@ impl Block {
         };
         (of(&self.baseline), of(&self.candidate))
     }
+}
+
+/// What went on in the machine while a block was taken, from the start of its processes to their
+/// end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Meanwhile {
+    /// How long it took, nanoseconds.
+    pub elapsed_ns: u64,
+    /// All CPUs together.
+    pub machine: Option<CpuTimes>,
+    /// The CPU that both sides were bound to.
+    pub cpu: Option<CpuTimes>,
+    /// How the baseline's container was held back by a CPU limit.
+    pub baseline_throttling: Option<Throttling>,
+    /// How the candidate's container was held back by a CPU limit.
+    pub candidate_throttling: Option<Throttling>,
 }

@@ -7,6 +7,7 @@
 
 mod capture;
 mod children;
+mod counter;
 mod dns;
 mod exchange;
 mod files;
@@ -16,6 +17,7 @@ mod run;
 mod serve;
 mod start;
 mod surroundings;
+mod survey;
 mod sys;
 mod workdir;
 mod worker;

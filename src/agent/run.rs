@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::capture::{Capture, Keep};
 use super::children::Children;
+use super::counter::InstructionCounter;
 use super::exchange::{End, Exchange, Feed};
 use super::oom::OomCounter;
 use super::start::{Refused, Started, Streams, start};
@@ -46,6 +47,12 @@ pub(super) fn run(
     let killed_before = instruments.oom.read();
     instruments.peak.reset();
 
+    // Only where time is measured: counting is no business of what is merely observed.
+    let counter = match purpose {
+        Purpose::Observe => None,
+        Purpose::Time => InstructionCounter::open().ok(),
+    };
+
     let begun = Instant::now();
     let streams = Streams {
         stdin: !job.stdin.is_empty(),
@@ -66,6 +73,7 @@ pub(super) fn run(
             observation.outcome = Outcome::OutOfMemory;
         }
     }
+    observation.usage.instructions = counter.as_ref().and_then(InstructionCounter::read);
     observation.queries = surroundings.put_back(start)?;
     Ok(observation)
 }
@@ -108,6 +116,7 @@ fn observe(
         stderr: if silent { Output::default() } else { stderr },
         usage: Usage {
             wall_ns: end.at_ns.saturating_sub(started.at_ns),
+            start_ns: started.at_ns,
             ..end.child.usage
         },
         ..nothing_but(outcome)

@@ -8,6 +8,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use super::children::Children;
 use super::oom::OomCounter;
 use super::run::{Instruments, Purpose, run};
+use super::survey::Survey;
 use super::sys::{PeakMemory, keep_descriptors};
 use super::worker::Worker;
 use super::{PROTOCOL_ERROR, probe};
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
 struct Agent {
     children: Children,
     instruments: Instruments,
+    survey: Survey,
     worker: Option<Worker>,
     replies: u64,
 }
@@ -64,6 +66,7 @@ impl Agent {
                 oom: OomCounter::find(),
                 peak,
             },
+            survey: Survey::new(),
             worker: None,
             replies: 0,
         })
@@ -104,6 +107,11 @@ impl Agent {
                 let probe = probe::probe("/".as_ref(), &mut self.children, &self.instruments);
                 (id, Reply::Probed(Box::new(probe)))
             }
+            Request::Environment { id } => {
+                let environment = self.survey.environment();
+                (id, Reply::Surveyed(Box::new(environment)))
+            }
+            Request::Conditions { id, cpu } => (id, Reply::Conditions(self.survey.conditions(cpu))),
             Request::Bye => return None,
         })
     }

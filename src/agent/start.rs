@@ -136,7 +136,8 @@ pub(super) struct Pin {
 }
 
 impl Pin {
-    fn to(cpu: u32) -> Result<Pin, String> {
+    /// Binds the calling thread; an `Err` says why it cannot be bound.
+    pub(super) fn to(cpu: u32) -> Result<Pin, String> {
         let failed = |error: Errno| format!("cannot pin to CPU {cpu}: {error}");
         let index = cpu as usize;
         if index >= CpuSet::MAX_CPU {

@@ -62,6 +62,8 @@ fn used(usage: &libc::rusage) -> Usage {
         major_faults: count(usage.ru_majflt),
         voluntary_switches: count(usage.ru_nvcsw),
         involuntary_switches: count(usage.ru_nivcsw),
+        start_ns: 0,
+        instructions: None,
     }
 }
 

@@ -1,10 +1,12 @@
 //! A long-lived timing worker: it measures itself, the agent only asks and passes on.
 //!
-//! The agent writes `"<iterations>\n"`; the worker answers with one line of seven numbers:
-//! `start_ns wall_ns cpu_ns max_rss_kib minor_faults voluntary involuntary`.
+//! The agent writes `"<iterations>\n"`; the worker answers with one line of ten numbers:
+//! `start_ns wall_ns cpu_ns max_rss_kib minor_faults voluntary involuntary user_ns system_ns
+//! major_faults`. The last three may be missing, as in workers of an earlier version.
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
@@ -12,14 +14,16 @@ use rustix::process::Pid;
 
 use super::capture::{Capture, Keep};
 use super::children::Children;
+use super::counter::InstructionCounter;
 use super::exchange::{kill_group, wait_for_any};
 use super::run::TAIL;
 use super::start::{Refused, Streams, start};
 use super::surroundings::Surroundings;
+use super::survey::{last_cpu, peak_kib};
 use crate::protocol::Job;
 use crate::sample::Sample;
 
-/// Longest line of a worker; seven numbers are at most 147 bytes.
+/// Longest line of a worker; ten numbers are at most 210 bytes.
 const LONGEST_LINE: usize = 4096;
 
 /// A worker that runs.
@@ -32,6 +36,7 @@ pub(super) struct Worker {
     stderr: Capture,
     timeout: Duration,
     surroundings: Surroundings,
+    counter: Option<InstructionCounter>,
 }
 
 impl Worker {
@@ -42,6 +47,7 @@ impl Worker {
             stdin: true,
             stdout: true,
         };
+        let counter = InstructionCounter::open().ok();
         let started = start(job, surroundings.workdir(), streams, children);
         let started = started.map_err(|refused| match refused {
             Refused::CouldNot(reason) => reason,
@@ -63,21 +69,42 @@ impl Worker {
             stderr: Capture::new(started.stderr, Keep::Last, TAIL).map_err(failed)?,
             timeout: Duration::from_millis(job.timeout_ms),
             surroundings,
+            counter,
         })
     }
 
     /// Asks for one sample. After an `Err` the worker is of no use any more.
     pub(super) fn sample(&mut self, iterations: u64) -> Result<Sample, String> {
+        let counted = self.instructions();
         // It has read all earlier requests, or it could not have answered them, so the pipe has
         // room for this one.
         if let Err(error) = self.stdin.write_all(format!("{iterations}\n").as_bytes()) {
             return Err(format!("it does not read: {error}"));
         }
         let line = self.line()?;
-        parse(&line).ok_or_else(|| {
+        let sample = parse(&line).ok_or_else(|| {
             let line = String::from_utf8_lossy(&line).into_owned();
-            format!("expected seven numbers in a line, got {line:?}")
-        })
+            format!("expected ten numbers in a line, got {line:?}")
+        })?;
+        Ok(self.seen_from_outside(sample, counted))
+    }
+
+    /// Adds what the worker cannot tell as well itself. Its `ru_maxrss` begins with the agent's
+    /// size (see [`super::sys::PeakMemory`]); the one that the kernel keeps for `/proc` does not.
+    fn seen_from_outside(&self, sample: Sample, counted: Option<u64>) -> Sample {
+        let folder = PathBuf::from(format!("/proc/{}", self.pid.as_raw_nonzero()));
+        let stat = std::fs::read(folder.join("stat")).unwrap_or_default();
+        let instructions = self.instructions().zip(counted);
+        Sample {
+            max_rss_kib: peak_kib(&folder.join("status")).unwrap_or(sample.max_rss_kib),
+            cpu: last_cpu(&stat),
+            instructions: instructions.map(|(after, before)| after.saturating_sub(before)),
+            ..sample
+        }
+    }
+
+    fn instructions(&self) -> Option<u64> {
+        self.counter.as_ref().and_then(InstructionCounter::read)
     }
 
     fn line(&mut self) -> Result<Vec<u8>, String> {
@@ -149,7 +176,8 @@ impl Worker {
 fn parse(line: &[u8]) -> Option<Sample> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let numbers: Result<Vec<u64>, _> = line.split(' ').map(str::parse).collect();
-    let numbers: [u64; 7] = numbers.ok()?.try_into().ok()?;
+    let numbers = numbers.ok()?;
+    let (known, later) = numbers.split_first_chunk::<7>()?;
     let [
         start_ns,
         wall_ns,
@@ -158,15 +186,24 @@ fn parse(line: &[u8]) -> Option<Sample> {
         minor_faults,
         voluntary,
         involuntary,
-    ] = numbers;
+    ] = *known;
+    let (user_ns, system_ns, major_faults) = match *later {
+        [] => (None, None, None),
+        [user, system, major] => (Some(user), Some(system), Some(major)),
+        _ => return None,
+    };
     Some(Sample {
         start_ns,
         wall_ns,
         cpu_ns,
+        user_ns,
+        system_ns,
         max_rss_kib,
         minor_faults,
+        major_faults,
         voluntary_switches: voluntary,
         involuntary_switches: involuntary,
+        ..Sample::default()
     })
 }
 
@@ -175,12 +212,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_seven_numbers() {
+    fn a_line_is_ten_numbers_or_seven() {
         let sample = parse(b"1 2 3 4 5 6 7\n").unwrap();
         assert_eq!((sample.start_ns, sample.involuntary_switches), (1, 7));
+        assert_eq!((sample.user_ns, sample.major_faults), (None, None));
+        let sample = parse(b"1 2 3 4 5 6 7 8 9 10\n").unwrap();
+        assert_eq!((sample.start_ns, sample.involuntary_switches), (1, 7));
+        assert_eq!((sample.user_ns, sample.system_ns), (Some(8), Some(9)));
+        assert_eq!(sample.major_faults, Some(10));
         for line in [
             "1 2 3 4 5 6\n",
             "1 2 3 4 5 6 7 8\n",
+            "1 2 3 4 5 6 7 8 9 10 11\n",
             "1 2 3 4 5 6 -7\n",
             "x\n",
             "1 2",

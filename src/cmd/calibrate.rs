@@ -9,6 +9,7 @@ use crate::calibrate::neighbour::Neighbours;
 use crate::calibrate::table::{self, Group};
 use crate::calibrate::{self, Purpose};
 use crate::cli;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::plan::{self, TimingTrial};
 use crate::record::{self, Floors, TrialResult};
@@ -26,7 +27,8 @@ pub(super) async fn calibrate(
 ) -> Result<String, Failure> {
     let progress = Progress::new(context.quiet);
     let run = cli::Run::timings_of(args);
-    let prepared = run::prepare(context, &run, &progress).await?;
+    let mut prepared = run::prepare(context, &run, &progress).await?;
+    let (_, host) = run::survey::bind(&mut prepared.bench, run.pin).await?;
     let bench = &prepared.bench;
     let plan = plan::expand(&bench.cases, &bench.images);
     let neighbours = Neighbours::start(args.neighbours).map_err(|error| {
@@ -63,7 +65,7 @@ pub(super) async fn calibrate(
     let floors = floors(bench, &groups);
     text.push_str(&conclusion(&floors, args.margin));
     if args.neighbours == 0 {
-        keep(context, args, floors).await?;
+        keep(context, args, host.ok().as_ref(), floors).await?;
     }
     Ok(text)
 }
@@ -183,10 +185,15 @@ fn conclusion(floors: &Floors, margin: f64) -> String {
     format!("\n{}\n", lines.join("\n"))
 }
 
-async fn keep(context: &Context<'_>, args: &cli::Calibrate, floors: Floors) -> Result<(), Failure> {
+async fn keep(
+    context: &Context<'_>,
+    args: &cli::Calibrate,
+    host: Option<&Environment>,
+    floors: Floors,
+) -> Result<(), Failure> {
     let engine = context.engine.info().await.map_err(run::unavailable)?;
     let calibration = Calibration {
-        machine: record::machine::describe(&engine).fingerprint,
+        machine: record::machine::describe(&engine, host).fingerprint,
         at: jiff::Timestamp::now(),
         budget_ms: u64::try_from(args.budget.as_millis()).unwrap_or(u64::MAX),
         floors,

@@ -20,7 +20,7 @@ pub(super) fn apply(finding: &mut Finding, again: &Timed, setting: &Setting) {
     let second = timing::judge(again, setting);
     let said = second.decision.map(|d| verdict(Seen::Timing(d)));
     let first = timing.tax;
-    *timing = super::model::Timing {
+    **timing = super::model::Timing {
         p_value: timing.p_value,
         adjusted_p_value: timing.adjusted_p_value,
         first,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::behaviour::{self, Side};
+use super::circumstances;
 use super::confirm;
 use super::controls;
 use super::discovery;
@@ -50,7 +51,9 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
             confirm::apply(finding, again, &setting);
         }
     }
+    let during = circumstances::during(run);
     let mut notes = notes_of(run);
+    notes.extend(circumstances::notes(run, during.as_ref()));
     if unrun > 0 {
         notes.push(format!(
             "{unrun} of {} cases have no trial on a candidate{}",
@@ -66,6 +69,7 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
     Comparison {
         findings,
         notes,
+        during,
         overall,
         thresholds: *thresholds,
     }
@@ -73,6 +77,7 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
 
 /// How a timing case is to be read; `None` for a behaviour case.
 fn setting(run: &Run, case: &Case, thresholds: &Thresholds) -> Option<Setting> {
+    let survey = run.header.survey.as_ref();
     match case.kind {
         Kind::Behaviour { .. } => None,
         Kind::Timing {
@@ -86,6 +91,7 @@ fn setting(run: &Run, case: &Case, thresholds: &Thresholds) -> Option<Setting> {
             threads,
             cpus: run.header.machine.cpus,
             seed: run.header.seed,
+            smallest_peak_kib: survey.and_then(|survey| survey.at_start.smallest_peak_kib),
         }),
     }
 }
@@ -243,18 +249,18 @@ fn of_timing(case: &Case, image: &Image, trial: &TrialResult, setting: &Setting)
     let nothing = Timing {
         metric: setting.metric,
         margin: setting.margin,
-        baseline: None,
-        candidate: None,
-        tax: None,
-        p_value: None,
-        adjusted_p_value: None,
-        first: None,
+        ..Timing::default()
     };
     let TrialResult::Timed(timed) = trial else {
         let (seen, notes) = untold(&[("candidate", trial)]);
         return Finding {
             notes,
-            ..finding(case, image, verdict(seen), Evidence::Timing(nothing))
+            ..finding(
+                case,
+                image,
+                verdict(seen),
+                Evidence::Timing(Box::new(nothing)),
+            )
         };
     };
     let mut judged = timing::judge(timed, setting);
@@ -266,7 +272,12 @@ fn of_timing(case: &Case, image: &Image, trial: &TrialResult, setting: &Setting)
     }
     Finding {
         notes: judged.notes,
-        ..finding(case, image, verdict(seen), Evidence::Timing(judged.timing))
+        ..finding(
+            case,
+            image,
+            verdict(seen),
+            Evidence::Timing(Box::new(judged.timing)),
+        )
     }
 }
 

@@ -1,10 +1,13 @@
 //! Judging a run: the record goes in, findings come out. Pure; knows no engine and no format.
 
 pub mod behaviour;
+mod circumstances;
 mod confirm;
 mod controls;
 mod discovery;
+mod disturbance;
 mod judge;
+mod mechanism;
 mod model;
 mod overall;
 #[cfg(test)]
@@ -14,7 +17,10 @@ mod tests;
 pub mod timing;
 mod verdict;
 
+pub use circumstances::During;
+pub use disturbance::Disturbed;
 pub use judge::judge;
+pub use mechanism::{Beside, Spent};
 pub use model::{Behaviour, Comparison, Cost, Evidence, Finding, Thresholds, Timing};
 pub use overall::{Counts, Overall};
 pub use verdict::Verdict;

@@ -1,5 +1,8 @@
 //! What judging gives: findings with their evidence.
 
+use super::circumstances::During;
+use super::disturbance::Disturbed;
+use super::mechanism::Beside;
 use super::overall::Overall;
 use super::verdict::Verdict;
 use crate::outcome::Observation;
@@ -16,6 +19,8 @@ pub struct Comparison {
     /// What concerns the run as a whole: what the runner noted, what the images' probes warned
     /// of, what the controls showed.
     pub notes: Vec<String>,
+    /// What went on in the machine while samples were taken; `None`: nothing was recorded.
+    pub during: Option<During>,
     /// The verdict on the whole.
     pub overall: Overall,
     /// Where the lines were drawn.
@@ -49,7 +54,7 @@ pub enum Evidence {
     /// What both did.
     Behaviour(Box<Behaviour>),
     /// What both cost.
-    Timing(Timing),
+    Timing(Box<Timing>),
 }
 
 /// What both did.
@@ -66,7 +71,7 @@ pub struct Behaviour {
 }
 
 /// What both cost.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Timing {
     /// What was compared.
     pub metric: Metric,
@@ -84,6 +89,10 @@ pub struct Timing {
     pub adjusted_p_value: Option<f64>,
     /// What the first measurement said, where there is a second.
     pub first: Option<Estimate>,
+    /// What both used beside what was compared.
+    pub beside: Beside,
+    /// Blocks that something else disturbed.
+    pub disturbed: Disturbed,
 }
 
 /// One side of a timing.

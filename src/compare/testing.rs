@@ -109,13 +109,13 @@ pub(crate) fn timed(blocks: usize, ratio: f64, noise: f64, seed: u64) -> Timed {
             baseline_first: j % 2 == 0,
             baseline: side(1.0),
             candidate: side(ratio),
-            warm_up: 0,
+            ..Block::default()
         })
         .collect();
     Timed {
         iterations: 100,
         blocks,
-        looks: Vec::new(),
+        ..Timed::default()
     }
 }
 
@@ -126,13 +126,10 @@ pub(crate) fn timed(blocks: usize, ratio: f64, noise: f64, seed: u64) -> Timed {
 )]
 fn sample(wall_ns: f64) -> Sample {
     Sample {
-        start_ns: 0,
         wall_ns: wall_ns as u64,
         cpu_ns: wall_ns as u64,
         max_rss_kib: (wall_ns / 1e3) as u64,
-        minor_faults: 0,
-        voluntary_switches: 0,
-        involuntary_switches: 0,
+        ..Sample::default()
     }
 }
 
@@ -158,6 +155,8 @@ impl Builder {
                 cpus: 2,
                 ..Machine::default()
             },
+            survey: None,
+            pinning: None,
             engine: EngineInfo::default(),
             images: Vec::new(),
             suites: Vec::new(),

@@ -1,5 +1,7 @@
 //! Samples to a tax, and the decision whether it is one.
 
+use super::disturbance;
+use super::mechanism;
 use super::model::{Cost, Timing};
 use crate::record::Timed;
 use crate::sample::Metric;
@@ -22,6 +24,8 @@ pub(super) struct Setting {
     pub(super) threads: u32,
     pub(super) cpus: u32,
     pub(super) seed: u64,
+    /// The smallest peak of a whole process that can be seen, KiB.
+    pub(super) smallest_peak_kib: Option<u64>,
 }
 
 /// Judges the samples of one case and candidate.
@@ -32,7 +36,13 @@ pub(super) fn judge(timed: &Timed, setting: &Setting) -> Judged {
     let decision = measured
         .as_ref()
         .map(|measured| stats::decide(&measured.estimate, margin));
+    let disturbed = disturbance::judge(&timed.blocks, setting.threads, setting.cpus);
+    let beside = mechanism::beside(timed, setting);
     let mut notes = wariness(timed, setting);
+    notes.extend(disturbed.note());
+    if beside.peak_is_hidden && metric == Metric::PeakMemory {
+        notes.push(mechanism::PEAK_IS_HIDDEN.to_owned());
+    }
     if let Some(measured) = &measured {
         notes.extend(measured.warnings.iter().map(ToString::to_string));
         if decision == Some(Decision::Inconclusive) {
@@ -50,6 +60,8 @@ pub(super) fn judge(timed: &Timed, setting: &Setting) -> Judged {
             p_value: p_value(timed, &blocks, margin),
             adjusted_p_value: None,
             first: None,
+            beside,
+            disturbed,
         },
         decision,
         notes,

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::environment::{Conditions, Environment};
 use crate::outcome::Observation;
 use crate::sample::Sample;
 
@@ -18,7 +19,7 @@ pub use dns::DnsScript;
 pub use probe::Probe;
 
 /// Raised with every change that an older agent would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Longest frame in bytes, line feed included. Longer ones are a protocol error.
 pub const MAX_FRAME: usize = 16 << 20;
@@ -69,12 +70,24 @@ pub enum Request {
         /// Chosen by the orchestrator.
         id: u64,
     },
+    /// Look at the machine.
+    Environment {
+        /// Chosen by the orchestrator.
+        id: u64,
+    },
+    /// Read the counters that tell what goes on in the machine.
+    Conditions {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// A CPU that is of interest beside all of them together.
+        cpu: Option<u32>,
+    },
     /// End the agent.
     Bye,
 }
 
 /// Agent to orchestrator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Frame {
     /// First of all, unasked.
@@ -107,7 +120,7 @@ pub struct Hello {
 }
 
 /// The answer to a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
     /// To `Run` and `Time`.
@@ -118,6 +131,10 @@ pub enum Reply {
     Sampled(Sample),
     /// To `Probe`.
     Probed(Box<Probe>),
+    /// To `Environment`.
+    Surveyed(Box<Environment>),
+    /// To `Conditions`.
+    Conditions(Conditions),
     /// The agent could not do it (a file not writable, port 53 taken, ...): the case is broken.
     CouldNot(String),
     /// The worker ended or broke its protocol; what it had said on stderr.

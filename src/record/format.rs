@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::survey::{Pinning, Survey};
 use crate::engine::EngineInfo;
 use crate::image::Image;
 use crate::outcome::{Broken, Observation};
@@ -28,8 +29,14 @@ pub struct Header {
     pub finished: Option<jiff::Timestamp>,
     /// Seed of everything random.
     pub seed: u64,
-    /// The host.
+    /// The engine's host.
     pub machine: Machine,
+    /// The engine's host seen from inside a container, when timings were to be taken.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub survey: Option<Survey>,
+    /// What single-threaded timings were bound to; `None`: nothing was decided.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pinning: Option<Pinning>,
     /// The engine.
     pub engine: EngineInfo,
     /// The baseline and the candidates.
@@ -233,7 +240,7 @@ pub enum TrialResult {
 }
 
 /// The samples of a timing trial.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timed {
     /// Iterations in each sample, the same on both sides.
     pub iterations: u64,
@@ -243,4 +250,7 @@ pub struct Timed {
     /// confidence follows from how many they are. Absent in records of before: one look, at the end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub looks: Vec<usize>,
+    /// CPU that both sides were bound to; `None`: to none, or not recorded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pinned_to: Option<u32>,
 }

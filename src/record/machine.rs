@@ -1,21 +1,21 @@
-//! Facts about the machine that runs the trials, read from `/proc` and `/sys`.
-
-use std::fs;
+//! What the record says in short of the machine that runs the trials.
 
 use sha2::{Digest, Sha256};
 
 use super::format::Machine;
 use crate::engine::EngineInfo;
+use crate::environment::{Environment, Reader};
 
-/// The machine of this process. With a remote engine the trials run elsewhere: then only what the
-/// engine tells about its host is known, and nothing of this machine is mixed in.
+/// The engine's host: as the agent saw it from inside a container; else, where the engine is
+/// local, as this process sees it; else only as the engine tells of it, because nothing of this
+/// machine must be passed off as the engine's.
 #[must_use]
-pub fn describe(engine: &EngineInfo) -> Machine {
+pub fn describe(engine: &EngineInfo, seen: Option<&Environment>) -> Machine {
     let local = engine.endpoint.starts_with('/') || engine.endpoint.starts_with("unix:");
-    let mut machine = if local {
-        of_this_host()
-    } else {
-        Machine::default()
+    let mut machine = match seen {
+        Some(seen) => of(seen),
+        None if local => of(&Reader::new("/").environment()),
+        None => Machine::default(),
     };
     machine.cpus = engine.cpus;
     machine.memory_bytes = engine.memory_bytes;
@@ -24,46 +24,18 @@ pub fn describe(engine: &EngineInfo) -> Machine {
     machine
 }
 
-fn of_this_host() -> Machine {
-    let cpuinfo = read("/proc/cpuinfo").unwrap_or_default();
-    let field = |name: &str| {
-        cpuinfo
-            .lines()
-            .find(|line| line.starts_with(name))
-            .and_then(|line| line.split_once(':'))
-            .map(|(_, value)| value.trim().to_owned())
-    };
-    let load = read("/proc/loadavg").and_then(|text| {
-        text.split_whitespace()
-            .next()
-            .and_then(|first| first.parse().ok())
-    });
+fn of(host: &Environment) -> Machine {
     Machine {
-        cpu: field("model name").unwrap_or_else(|| "unknown".to_owned()),
-        governor: read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-        clock_source: read("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
-        virtualised: field("flags").is_some_and(|f| f.split(' ').any(|flag| flag == "hypervisor")),
-        load: load.unwrap_or_default(),
-        aslr: read("/proc/sys/kernel/randomize_va_space"),
-        huge_pages: read("/sys/kernel/mm/transparent_hugepage/enabled"),
-        steal: steal().unwrap_or_default(),
+        cpu: host.cpu.clone().unwrap_or_else(|| "unknown".to_owned()),
+        governor: host.governors.first().cloned(),
+        clock_source: host.clock_source.clone(),
+        virtualised: host.virtualised,
+        load: host.activity.load.map_or(0.0, |[minute, ..]| minute),
+        aslr: host.aslr.clone(),
+        huge_pages: host.huge_pages.clone(),
+        steal: host.activity.steal_since_boot.unwrap_or_default(),
         ..Machine::default()
     }
-}
-
-/// Share of CPU time that the hypervisor took since boot (proc(5), `/proc/stat`).
-fn steal() -> Option<f64> {
-    let stat = read("/proc/stat")?;
-    let times: Vec<f64> = stat
-        .lines()
-        .next()?
-        .split_whitespace()
-        .skip(1)
-        .filter_map(|t| t.parse().ok())
-        .collect();
-    let all: f64 = times.iter().take(8).sum();
-    let stolen = times.get(7)?;
-    (all > 0.0).then(|| stolen / all)
 }
 
 fn fingerprint(machine: &Machine) -> String {
@@ -79,8 +51,28 @@ fn fingerprint(machine: &Machine) -> String {
         .collect()
 }
 
-fn read(path: &str) -> Option<String> {
-    fs::read_to_string(path)
-        .ok()
-        .map(|text| text.trim().to_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_this_machine_is_said_of_a_remote_engine() {
+        let engine = EngineInfo {
+            endpoint: "tcp://192.0.2.1:2375".to_owned(),
+            cpus: 7,
+            ..EngineInfo::default()
+        };
+        let unseen = describe(&engine, None);
+        let nothing = Machine {
+            cpus: 7,
+            fingerprint: unseen.fingerprint.clone(),
+            ..Machine::default()
+        };
+        assert_eq!(unseen, nothing);
+        let seen = Environment {
+            cpu: Some("theirs".to_owned()),
+            ..Environment::default()
+        };
+        assert_eq!(describe(&engine, Some(&seen)).cpu, "theirs");
+    }
 }

@@ -3,6 +3,7 @@
 pub mod format;
 pub mod machine;
 pub mod read;
+pub mod survey;
 pub mod write;
 
 pub use format::{
@@ -11,6 +12,7 @@ pub use format::{
 };
 
 pub use read::{ReadError, read};
+pub use survey::{Harness, Pinning, Survey};
 pub use write::{Recorder, WriteError};
 
 /// A run as read back.

@@ -2,10 +2,13 @@
 
 mod behaviour;
 mod pairs;
+pub mod pin;
 mod side;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 mod timing;
+mod watch;
 pub mod workbench;
 
 use futures_util::StreamExt;

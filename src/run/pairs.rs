@@ -201,9 +201,7 @@ impl<'b, 'e> Containers<'b, 'e> {
         else {
             return Err(Broken::Setup("not a timing case".to_owned()));
         };
-        // The highest CPU: interrupts and everything else like the lowest best. Both sides the
-        // same, so that they meet the same noise.
-        let cpu = (threads == 1).then(|| a.hello().cpus.min(b.hello().cpus).saturating_sub(1));
+        let cpu = self.bench.pin.filter(|_| threads == 1);
         let protocol = Protocol {
             mode,
             metric,

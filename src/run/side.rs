@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::engine::session::Session;
+use crate::environment::Conditions;
 use crate::outcome::{Broken, Observation, Outcome};
 use crate::protocol::{Job, Reply, Request};
 use crate::sample::Sample;
@@ -84,6 +85,23 @@ impl Side<'_, '_> {
         }
     }
 
+    /// The counters of the machine and of the side's container; those that cannot be read are
+    /// `None`.
+    ///
+    /// # Errors
+    /// [`Broken`] when the conversation breaks.
+    pub(super) async fn conditions(&mut self) -> Result<Conditions, Broken> {
+        let cpu = self.job.cpu;
+        let reply = self
+            .session
+            .ask(self.limit(), |id| Request::Conditions { id, cpu })
+            .await?;
+        Ok(match reply {
+            Reply::Conditions(conditions) => conditions,
+            _ => Conditions::default(),
+        })
+    }
+
     fn whole_process(&self, observation: &Observation) -> Result<Sample, Broken> {
         if observation.outcome != Outcome::Exited(0) {
             let stderr = observation.stderr.lossy();
@@ -96,13 +114,18 @@ impl Side<'_, '_> {
         }
         let usage = &observation.usage;
         Ok(Sample {
-            start_ns: 0,
+            start_ns: usage.start_ns,
             wall_ns: usage.wall_ns,
             cpu_ns: usage.user_ns + usage.sys_ns,
+            user_ns: Some(usage.user_ns),
+            system_ns: Some(usage.sys_ns),
             max_rss_kib: usage.max_rss_kib,
             minor_faults: usage.minor_faults,
+            major_faults: Some(usage.major_faults),
             voluntary_switches: usage.voluntary_switches,
             involuntary_switches: usage.involuntary_switches,
+            cpu: self.job.cpu,
+            instructions: usage.instructions,
         })
     }
 

@@ -83,13 +83,10 @@ fn says(text: &str) -> Reply {
 fn worker(ns: u64) -> impl Fn(&Request) -> Reply {
     move |request| match request {
         Request::Sample { iterations, .. } => Reply::Sampled(Sample {
-            start_ns: 0,
             wall_ns: ns * iterations,
             cpu_ns: ns * iterations,
             max_rss_kib: 100,
-            minor_faults: 0,
-            voluntary_switches: 0,
-            involuntary_switches: 0,
+            ..Sample::default()
         }),
         _ => Reply::Done,
     }
@@ -117,6 +114,7 @@ async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>
             ("demo-refused".to_owned(), Family::Musl),
             "no such header".to_owned(),
         )]),
+        pin: Some(1),
         not_compiled: None,
     };
     let run_image = |planned: &PlannedImage| RunImage {
@@ -132,6 +130,8 @@ async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>
         seed: 1,
         measuring: Measuring::default(),
         machine: Machine::default(),
+        survey: None,
+        pinning: None,
         engine: EngineInfo::default(),
         images: bench.images.iter().map(run_image).collect(),
         suites: Vec::new(),

@@ -55,6 +55,8 @@ pub struct Workbench<'e> {
     pub payloads: BTreeMap<String, Result<String, String>>,
     /// What the compiler said of programs it refused, by program and libc.
     pub refused: BTreeMap<(String, Family), String>,
+    /// CPU that single-threaded timings are bound to, on both sides.
+    pub pin: Option<u32>,
     /// Where a program was not compiled at all, and why (the toolchain is not at hand).
     pub not_compiled: Option<String>,
 }

@@ -5,9 +5,11 @@
  * answers one line, all numbers decimal:
  *
  *   start_ns wall_ns cpu_ns max_rss_kib minor_faults voluntary_switches involuntary_switches
+ *   user_ns system_ns major_faults
  *
  * and ends at the end of its input. Start and wall are CLOCK_MONOTONIC; cpu is that of all
- * threads; max_rss is the peak so far; faults and switches are those of this sample.
+ * threads, user and system are how the kernel divides it; max_rss is the peak so far; faults and
+ * switches are those of this sample.
  *
  * An operation is a function that does `iterations` times a fixed piece of work (1 µs to 1 ms
  * each) and returns a checksum of what it did. Both libcs must do the same work, so the checksum
@@ -53,6 +55,12 @@ static inline uint64_t bench_now(clockid_t clock)
     struct timespec now;
     clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static inline uint64_t bench_between(struct timeval from, struct timeval to)
+{
+    int64_t microseconds = (int64_t)(to.tv_sec - from.tv_sec) * 1000000 + (to.tv_usec - from.tv_usec);
+    return microseconds > 0 ? (uint64_t)microseconds * 1000u : 0;
 }
 
 static inline void *bench_help(void *argument)
@@ -128,9 +136,12 @@ static inline int bench_run(bench_operation *operation, int threads, uint64_t ex
                 return 1;
             }
         }
-        printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %ld %ld %ld %ld\n", start, wall, cpu,
-               after.ru_maxrss, after.ru_minflt - before.ru_minflt,
-               after.ru_nvcsw - before.ru_nvcsw, after.ru_nivcsw - before.ru_nivcsw);
+        printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %ld %ld %ld %ld %" PRIu64 " %" PRIu64 " %ld\n",
+               start, wall, cpu, after.ru_maxrss, after.ru_minflt - before.ru_minflt,
+               after.ru_nvcsw - before.ru_nvcsw, after.ru_nivcsw - before.ru_nivcsw,
+               bench_between(before.ru_utime, after.ru_utime),
+               bench_between(before.ru_stime, after.ru_stime),
+               after.ru_majflt - before.ru_majflt);
         fflush(stdout);
     }
 

@@ -31,6 +31,9 @@ exports.run = async (operation, expected) => {
         after.minorPageFault - before.minorPageFault,
         after.voluntaryContextSwitches - before.voluntaryContextSwitches,
         after.involuntaryContextSwitches - before.involuntaryContextSwitches,
+        (after.userCPUTime - before.userCPUTime) * 1000,
+        (after.systemCPUTime - before.systemCPUTime) * 1000,
+        after.majorPageFault - before.majorPageFault,
       ].join(" "),
     );
   }

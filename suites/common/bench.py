@@ -31,5 +31,8 @@ def run(operation, expected):
             after.ru_minflt - before.ru_minflt,
             after.ru_nvcsw - before.ru_nvcsw,
             after.ru_nivcsw - before.ru_nivcsw,
+            round((after.ru_utime - before.ru_utime) * 1e9),
+            round((after.ru_stime - before.ru_stime) * 1e9),
+            after.ru_majflt - before.ru_majflt,
             flush=True,
         )

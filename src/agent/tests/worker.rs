@@ -14,7 +14,7 @@ fn sample(agent: &mut Agent, iterations: u64) -> Reply {
     agent.ask(|id| Request::Sample { id, iterations })
 }
 
-const GOOD: &str = "while read n; do echo $n 2 3 4 5 6 7; done";
+const GOOD: &str = "while read n; do echo $n 2 3 4 5 6 7 8 9 10; done";
 
 #[test]
 fn samples_come_until_the_worker_is_stopped() {
@@ -22,7 +22,12 @@ fn samples_come_until_the_worker_is_stopped() {
     assert_eq!(started(&mut agent, GOOD), Reply::Done);
     for iterations in 1..50 {
         match sample(&mut agent, iterations) {
-            Reply::Sampled(sample) => assert_eq!(sample.start_ns, iterations),
+            Reply::Sampled(sample) => {
+                assert_eq!((sample.start_ns, sample.system_ns), (iterations, Some(9)));
+                // Not the worker's own word: 4 KiB would be a small shell.
+                assert!(sample.max_rss_kib > 100, "{sample:?}");
+                assert!(sample.cpu.is_some());
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -40,13 +45,13 @@ fn a_bad_worker_is_told_with_its_last_words() {
     let mut agent = Agent::start();
     for (script, words) in [
         ("read n; echo boom >&2; exit 3", ["exit status: 3", "boom"]),
-        ("read n; echo 1 2 3; read n", ["1 2 3", "seven numbers"]),
+        ("read n; echo 1 2 3; read n", ["1 2 3", "ten numbers"]),
         ("read n; kill -SEGV $$", ["signal: 11", "closed its stdout"]),
         ("echo early >&2; exit 4", ["exit status: 4", "early"]),
         ("echo stuck >&2; sleep 9876", ["2000 ms", "stuck"]),
         (
             "head -c 5000 /dev/zero; sleep 9877",
-            ["seven numbers", "killed"],
+            ["ten numbers", "killed"],
         ),
     ] {
         assert_eq!(started(&mut agent, script), Reply::Done);

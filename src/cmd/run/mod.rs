@@ -3,6 +3,7 @@
 mod choice;
 mod prepare;
 mod progress;
+pub(super) mod survey;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -71,13 +72,14 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
     let progress = Progress::new(context.quiet);
     let Prepared {
         inputs,
-        bench,
+        mut bench,
         notes,
     } = prepare(context, args, &progress).await?;
     let prepared = began.elapsed().as_secs_f64();
     let plan = plan::expand(&bench.cases, &bench.images);
     let mut header = header(context, &inputs, &bench, notes, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
+    survey::begin(&mut bench, &plan, args.pin, &mut header).await?;
     header.measuring = measuring(context, args, &header);
     header.notes.extend(raised(&header.measuring));
     let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;
@@ -120,6 +122,7 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
     }
     bar.finish_and_clear();
 
+    survey::end(&bench, &mut header).await;
     header.finished = Some(jiff::Timestamp::now());
     header.run_seconds = began.elapsed().as_secs_f64() - prepared;
     recorder.complete(&header).map_err(exits(Exit::BadInput))?;
@@ -284,6 +287,7 @@ async fn workbench<'e>(
         cases_volume: cases.volume,
         recipes: inputs.catalogue.payloads.clone(),
         payloads,
+        pin: None,
         refused: cases.refused,
         not_compiled: cases.not_compiled,
     })
@@ -322,7 +326,9 @@ async fn header(
         finished: None,
         seed: started.as_nanosecond().unsigned_abs() as u64,
         measuring: Measuring::default(),
-        machine: record::machine::describe(&engine),
+        machine: record::machine::describe(&engine, None),
+        survey: None,
+        pinning: None,
         engine,
         images: bench.images.iter().map(run_image).collect(),
         suites: inputs

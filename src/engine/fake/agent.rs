@@ -6,6 +6,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use super::state::Streams;
 use super::{Answer, Ended};
 use crate::engine::Exit;
+use crate::environment::Environment;
 use crate::protocol::lines::{LineBuffer, decode, encode};
 use crate::protocol::{Frame, Hello, PROTOCOL_VERSION, Probe, Reply, Request};
 
@@ -63,6 +64,7 @@ impl Script {
         match (request, &self.answer) {
             (Request::Probe { .. }, _) => Reply::Probed(Box::new(self.probe.clone())),
             (_, Some(answer)) => answer(request),
+            (Request::Environment { .. }, None) => Reply::Surveyed(Box::<Environment>::default()),
             (_, None) => Reply::CouldNot("the fake engine has no script for this".to_owned()),
         }
     }
@@ -75,6 +77,8 @@ fn id_of(request: &Request) -> Option<u64> {
         | Request::StartWorker { id, .. }
         | Request::Sample { id, .. }
         | Request::StopWorker { id }
+        | Request::Environment { id }
+        | Request::Conditions { id, .. }
         | Request::Probe { id } => Some(*id),
         Request::Bye => None,
     }

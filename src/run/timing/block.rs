@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::super::side::Side;
+use super::super::watch::Watch;
 use super::Protocol;
 use crate::outcome::Broken;
 use crate::sample::{Block, Sample};
@@ -32,6 +33,7 @@ impl Blocks {
         candidate: &mut Side<'_, '_>,
     ) -> Result<Block, Broken> {
         let padding = padding(self.protocol.seed, number);
+        let watch = Watch::begin(baseline, candidate).await?;
         baseline.begin(padding).await?;
         candidate.begin(padding).await?;
         if self.pairs > 1 {
@@ -47,6 +49,7 @@ impl Blocks {
         block.warm_up = warm_up;
         baseline.end().await?;
         candidate.end().await?;
+        block.meanwhile = Some(watch.end(baseline, candidate).await?);
         Ok(block)
     }
 

@@ -66,6 +66,7 @@ pub(super) async fn measure(
         iterations: calibrated.iterations,
         blocks,
         looks: schedule.looks,
+        pinned_to: baseline.job.cpu,
     })
 }
 
@@ -100,6 +101,7 @@ pub(super) async fn measure_in_sequence(
         iterations: calibrated.iterations,
         blocks,
         looks: schedule.looks,
+        pinned_to: baseline.job.cpu,
     })
 }
 
