@@ -9,11 +9,10 @@ use crate::calibrate::neighbour::Neighbours;
 use crate::calibrate::table::{self, Group};
 use crate::calibrate::{self, Purpose};
 use crate::cli;
+use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::plan::{self, TimingTrial};
-use crate::record::{self, Floors, Machine, TrialResult};
-use crate::run::pin::{self, Pin};
-use crate::run::survey;
+use crate::record::{self, Floors, TrialResult};
 use crate::run::workbench::Workbench;
 use crate::run::{Containers, Order, Sampling};
 use crate::suite::{Kind, TimingMode};
@@ -29,7 +28,7 @@ pub(super) async fn calibrate(
     let progress = Progress::new(context.quiet);
     let run = cli::Run::timings_of(args);
     let mut prepared = run::prepare(context, &run, &progress).await?;
-    let host = look(context, &mut prepared.bench).await?;
+    let (_, host) = run::survey::bind(&mut prepared.bench, run.pin).await?;
     let bench = &prepared.bench;
     let plan = plan::expand(&bench.cases, &bench.images);
     let neighbours = Neighbours::start(args.neighbours).map_err(|error| {
@@ -66,7 +65,7 @@ pub(super) async fn calibrate(
     let floors = floors(bench, &groups);
     text.push_str(&conclusion(&floors, args.margin));
     if args.neighbours == 0 {
-        keep(context, args, &host, floors)?;
+        keep(context, args, host.ok().as_ref(), floors).await?;
     }
     Ok(text)
 }
@@ -186,27 +185,15 @@ fn conclusion(floors: &Floors, margin: f64) -> String {
     format!("\n{}\n", lines.join("\n"))
 }
 
-/// Looks at the engine's host, binds single-threaded cases to a CPU as `run` does, and gives the
-/// machine.
-async fn look(context: &Context<'_>, bench: &mut Workbench<'_>) -> Result<Machine, Failure> {
-    let engine = context.engine.info().await.map_err(run::unavailable)?;
-    let help = "`run` works without that, `calibrate` does not";
-    let host = survey::environment(bench)
-        .await
-        .map_err(|error| Failure::message(Exit::Unavailable, error, help))?;
-    let pinning = pin::decide(Pin::Auto, &host);
-    bench.pin = pinning.ok().and_then(|pinning| pinning.cpu());
-    Ok(record::machine::describe(&engine, Some(&host)))
-}
-
-fn keep(
+async fn keep(
     context: &Context<'_>,
     args: &cli::Calibrate,
-    machine: &Machine,
+    host: Option<&Environment>,
     floors: Floors,
 ) -> Result<(), Failure> {
+    let engine = context.engine.info().await.map_err(run::unavailable)?;
     let calibration = Calibration {
-        machine: machine.fingerprint.clone(),
+        machine: record::machine::describe(&engine, host).fingerprint,
         at: jiff::Timestamp::now(),
         budget_ms: u64::try_from(args.budget.as_millis()).unwrap_or(u64::MAX),
         floors,

@@ -7,9 +7,11 @@ use super::Folders;
 use super::failure::{Failure, exits};
 use crate::cli;
 use crate::compare::behaviour::query_set;
+use crate::compare::{self, Thresholds};
 use crate::exit::Exit;
 use crate::outcome::Observation;
 use crate::record::{self, Run, TrialResult};
+use crate::report::mechanism;
 use crate::report::text::{neutral, neutral_bytes};
 use crate::suite::{self, Case, Selection, Workload};
 
@@ -109,7 +111,26 @@ fn seen(text: &mut String, case: &Case, results: &Path) {
             None => continue,
         };
         let _ = writeln!(text, "  {} ({libc}): {told}", neutral(&image.name));
+        for line in evidence(&run, case, &image.name) {
+            let _ = writeln!(text, "    {}", neutral(&line));
+        }
     }
+}
+
+/// What a timing's two sides used, and what it cost, as the run's own report says it.
+fn evidence(run: &Run, case: &Case, image: &str) -> Vec<String> {
+    let trials = run.trials.iter().filter(|trial| trial.case == case.id);
+    let mut alone = Run {
+        trials: trials.cloned().collect(),
+        header: run.header.clone(),
+    };
+    alone.header.cases.retain(|known| known.id == case.id);
+    let comparison = compare::judge(&alone, &Thresholds::of(&alone));
+    let findings = comparison.findings.iter();
+    let timing = findings
+        .filter(|finding| finding.image == image)
+        .find_map(|finding| finding.timing());
+    timing.map(mechanism::evidence).unwrap_or_default()
 }
 
 fn observed(observation: &Observation) -> String {

@@ -77,6 +77,7 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
 
 /// How a timing case is to be read; `None` for a behaviour case.
 fn setting(run: &Run, case: &Case, thresholds: &Thresholds) -> Option<Setting> {
+    let survey = run.header.survey.as_ref();
     match case.kind {
         Kind::Behaviour { .. } => None,
         Kind::Timing {
@@ -90,13 +91,9 @@ fn setting(run: &Run, case: &Case, thresholds: &Thresholds) -> Option<Setting> {
             threads,
             cpus: run.header.machine.cpus,
             seed: run.header.seed,
-            smallest_peak_kib: smallest_peak(run),
+            smallest_peak_kib: survey.and_then(|survey| survey.at_start.smallest_peak_kib),
         }),
     }
-}
-
-fn smallest_peak(run: &Run) -> Option<u64> {
-    run.header.survey.as_ref()?.at_start.smallest_peak_kib
 }
 
 /// What the runner noted and what the probes of the images warned of, each once.

@@ -1,6 +1,6 @@
 //! What both sides used beside time: evidence of why one takes longer, never a verdict.
 
-use super::timing::Setting;
+use super::timing::{self, Setting};
 use crate::record::Timed;
 use crate::sample::{Block, Metric, Sample};
 use crate::stats::{self, Estimate};
@@ -32,7 +32,7 @@ pub(super) fn beside(timed: &Timed, setting: &Setting) -> Beside {
         baseline: spent(blocks, |block| &block.baseline, mode, timed.iterations),
         candidate: spent(blocks, |block| &block.candidate, mode, timed.iterations),
         peak_memory: (is_other && !peak_is_hidden)
-            .then(|| peak_memory(blocks, mode, setting.seed))
+            .then(|| peak_memory(blocks, mode, timing::confidence(timed), setting.seed))
             .flatten(),
         peak_is_hidden,
     }
@@ -92,14 +92,17 @@ impl Spent {
     }
 }
 
-/// What one side of these blocks used; `None` without samples.
+/// What one side of these blocks used in the samples that count; `None` without any.
 fn spent(
     blocks: &[Block],
     side: fn(&Block) -> &[Sample],
     mode: TimingMode,
     iterations: u64,
 ) -> Option<Spent> {
-    let samples: Vec<&Sample> = blocks.iter().flat_map(side).collect();
+    let samples: Vec<&Sample> = blocks
+        .iter()
+        .flat_map(|block| side(block).iter().skip(block.warm_up))
+        .collect();
     if samples.iter().all(|sample| sample.wall_ns == 0) {
         return None;
     }
@@ -161,7 +164,7 @@ fn peak_is_hidden(blocks: &[Block], mode: TimingMode, smallest: Option<u64>) -> 
 
 /// The candidate's peak memory over the baseline's, with an interval that takes the block as the
 /// unit like that of the time; `None` with too few blocks for one.
-fn peak_memory(blocks: &[Block], mode: TimingMode, seed: u64) -> Option<Estimate> {
+fn peak_memory(blocks: &[Block], mode: TimingMode, confidence: f64, seed: u64) -> Option<Estimate> {
     let pairs: Vec<(Vec<f64>, Vec<f64>)> = blocks
         .iter()
         .map(|block| (peaks(&block.baseline, mode), peaks(&block.candidate, mode)))
@@ -169,7 +172,7 @@ fn peak_memory(blocks: &[Block], mode: TimingMode, seed: u64) -> Option<Estimate
     if pairs.len() < stats::MIN_BLOCKS {
         return None;
     }
-    let measured = stats::ratio_of_pairs(&pairs, stats::CONFIDENCE, seed)?;
+    let measured = stats::ratio_of_pairs(&pairs, confidence, seed)?;
     Some(measured.estimate)
 }
 
@@ -231,7 +234,7 @@ mod tests {
 
     #[test]
     fn peak_memory_has_an_interval_where_there_are_blocks_enough() {
-        let of = |blocks: &[Block]| peak_memory(blocks, TimingMode::Loop, 1);
+        let of = |blocks: &[Block]| peak_memory(blocks, TimingMode::Loop, 0.95, 1);
         let blocks: Vec<Block> = (0..8)
             .map(|number| block(&[1000 + number], &[1500 - number]))
             .collect();

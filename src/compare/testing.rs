@@ -109,15 +109,13 @@ pub(crate) fn timed(blocks: usize, ratio: f64, noise: f64, seed: u64) -> Timed {
             baseline_first: j % 2 == 0,
             baseline: side(1.0),
             candidate: side(ratio),
-            warm_up: 0,
-            meanwhile: None,
+            ..Block::default()
         })
         .collect();
     Timed {
         iterations: 100,
         blocks,
-        looks: Vec::new(),
-        pinned_to: None,
+        ..Timed::default()
     }
 }
 

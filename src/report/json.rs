@@ -2,6 +2,8 @@
 //!
 //! Fields are only ever added; what would change a meaning raises [`SCHEMA_VERSION`].
 
+mod surroundings;
+
 use serde::Serialize;
 
 use crate::compare::behaviour::{name, query_set};
@@ -10,6 +12,7 @@ use crate::outcome::{Observation, Output};
 use crate::record::{Role, Run, RunImage};
 use crate::sample::Metric;
 use crate::stats::Estimate;
+use surroundings::{DisturbedOut, Surroundings, Used};
 
 /// Version of the format.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -29,6 +32,7 @@ pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json:
         images: run.header.images.iter().map(ImageOut::from).collect(),
         findings: comparison.findings.iter().map(FindingOut::from).collect(),
         notes: &comparison.notes,
+        environment: Surroundings::of(run, comparison),
         verdict: comparison.overall.as_str(),
         exit_code: comparison.overall.exit().code(),
         seconds: Seconds {
@@ -48,6 +52,8 @@ struct Report<'a> {
     images: Vec<ImageOut<'a>>,
     findings: Vec<FindingOut<'a>>,
     notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<Surroundings<'a>>,
     verdict: &'static str,
     exit_code: u8,
     seconds: Seconds,
@@ -122,6 +128,10 @@ struct FindingOut<'a> {
     candidate: Option<SideOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tax: Option<Tax>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    used: Option<Used>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disturbed: Option<DisturbedOut>,
     differs: Vec<&'static str>,
     notes: &'a [String],
     why: &'a str,
@@ -156,6 +166,10 @@ impl<'a> From<&'a Finding> for FindingOut<'a> {
             baseline,
             candidate,
             tax: finding.timing().and_then(tax),
+            used: finding.timing().map(|timing| Used::from(&timing.beside)),
+            disturbed: finding
+                .timing()
+                .map(|timing| DisturbedOut::from(timing.disturbed)),
             differs: differs.map_or_else(Vec::new, |differs| {
                 differs.iter().copied().map(name).collect()
             }),

@@ -5,6 +5,8 @@
 pub mod arithmetic;
 pub mod json;
 mod look;
+pub mod measured;
+pub mod mechanism;
 mod sentence;
 pub mod terminal;
 pub mod text;

@@ -59,6 +59,25 @@ pub fn factor(ratio: f64, low: f64, high: f64) -> (String, String) {
     (format!("{ratio:.decimals$}"), format!("{low}–{high}"))
 }
 
+/// A share as `3 %`, `2.5 %`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let percent = format!("{:.1}", share * 100.0);
+    format!("{} %", percent.trim_end_matches(".0"))
+}
+
+/// A count as `950`, `2100`, `12.3 k`, `4.56 M`.
+#[must_use]
+pub fn count(number: f64) -> String {
+    if number >= 999_500.0 {
+        format!("{} M", three_digits(number / 1e6))
+    } else if number >= 9_999.5 {
+        format!("{} k", three_digits(number / 1e3))
+    } else {
+        format!("{number:.0}")
+    }
+}
+
 /// Seconds as `0.3 s`, `12 s`, `3 min 5 s`.
 #[must_use]
 pub fn seconds(seconds: f64) -> String {
@@ -84,6 +103,13 @@ mod tests {
         assert_eq!(duration(120e6), "120 ms");
         assert_eq!(duration(1.5e9), "1.50 s");
         assert_eq!(memory(10_240.0), "10.0 MiB");
+        assert_eq!(count(2_100.4), "2100");
+        assert_eq!(count(12_340.0), "12.3 k");
+        assert_eq!(count(4.56e6), "4.56 M");
+        assert_eq!(
+            (percent(0.03), percent(0.025)),
+            ("3 %".to_owned(), "2.5 %".to_owned())
+        );
         let factors = |ratio, low, high| {
             let (ratio, interval) = factor(ratio, low, high);
             format!("{ratio} {interval}")

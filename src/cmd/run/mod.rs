@@ -4,7 +4,7 @@ mod choice;
 mod measuring;
 mod prepare;
 mod progress;
-mod survey;
+pub(super) mod survey;
 mod trials;
 
 use std::path::{Path, PathBuf};
@@ -76,9 +76,7 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
     let plan = plan::expand(&bench.cases, &bench.images);
     let mut header = header(context, &inputs, &bench, notes, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
-    if !plan.timings.is_empty() {
-        survey::begin(&mut bench, args.pin, &mut header).await?;
-    }
+    survey::begin(&mut bench, &plan, args.pin, &mut header).await?;
     header.measuring = measuring::decide(context.cache, args, &header.machine);
     header.notes.extend(measuring::raised(&header.measuring));
     let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;

@@ -1,30 +1,53 @@
 //! Looks at the engine's host before and after timings, and binds them to a CPU.
 
 use super::super::failure::Failure;
+use crate::environment::Environment;
 use crate::exit::Exit;
+use crate::outcome::Broken;
+use crate::plan::Plan;
 use crate::record::{Header, Pinning, Survey, machine};
 use crate::run::pin::{self, Pin};
 use crate::run::survey::{environment, harness};
 use crate::run::workbench::Workbench;
 
-/// Looks at the host, decides what single-threaded timings are bound to, and puts both into the
-/// header. A host that does not let itself be looked at is noted.
+/// Looks at the host and decides what single-threaded timings are bound to. Gives the host too,
+/// or why it does not let itself be looked at.
 ///
 /// # Errors
 /// When `--pin` names a CPU that containers may not use.
+pub(in crate::cmd) async fn bind(
+    bench: &mut Workbench<'_>,
+    wanted: Pin,
+) -> Result<(Pinning, Result<Environment, Broken>), Failure> {
+    let host = environment(bench).await;
+    let pinning = match &host {
+        Ok(host) => pin::decide(wanted, host).map_err(|error| {
+            let help = "name one of those, or leave out `--pin`";
+            Failure::message(Exit::Usage, error, help)
+        })?,
+        Err(_) => Pinning::Off {
+            because: "the machine could not be looked at".to_owned(),
+        },
+    };
+    bench.pin = pinning.cpu();
+    Ok((pinning, host))
+}
+
+/// [`bind`], where there are timings, and puts what was found into the header. A host that does
+/// not let itself be looked at is noted.
 pub(super) async fn begin(
     bench: &mut Workbench<'_>,
+    plan: &Plan,
     wanted: Pin,
     header: &mut Header,
 ) -> Result<(), Failure> {
-    match environment(bench).await {
+    if plan.timings.is_empty() {
+        return Ok(());
+    }
+    let (pinning, host) = bind(bench, wanted).await?;
+    header.pinning = Some(pinning);
+    match host {
         Ok(host) => {
-            let decided = pin::decide(wanted, &host).map_err(|error| {
-                let help = "name one of those, or leave out `--pin`";
-                Failure::message(Exit::Usage, error, help)
-            })?;
-            bench.pin = decided.cpu();
-            header.pinning = Some(decided);
             header.machine = machine::describe(&header.engine, Some(&host));
             header.survey = Some(Survey {
                 harness: harness(&host),
@@ -32,13 +55,9 @@ pub(super) async fn begin(
                 at_end: None,
             });
         }
-        Err(reason) => {
-            header.notes.push(format!(
-                "the machine could not be looked at ({reason}): nothing is known of its load, and timings are not bound to a CPU"
-            ));
-            let because = "the machine could not be looked at".to_owned();
-            header.pinning = Some(Pinning::Off { because });
-        }
+        Err(reason) => header.notes.push(format!(
+            "the machine could not be looked at ({reason}): nothing is known of its load, and timings are not bound to a CPU"
+        )),
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod behaviour;
 mod footer;
 mod header;
+mod measured;
 mod page;
 mod taxes;
 mod untold;
@@ -28,6 +29,7 @@ pub fn render(view: &View<'_>, look: &Look) -> String {
         write_section(&mut page, view, section, look);
     }
     untold::write(&mut page, view, look);
+    measured::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     footer::write(&mut page, view);
     page.finish()
 }

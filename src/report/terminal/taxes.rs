@@ -4,8 +4,8 @@ use super::page::{Ink, Page, Run, padded, plain, run};
 use super::{entry_line, remarks};
 use crate::compare::{Finding, Timing, Verdict};
 use crate::report::text::columns;
-use crate::report::units;
 use crate::report::view::{Entry, View};
+use crate::report::{mechanism, units};
 use crate::sample::Metric;
 use crate::stats::Estimate;
 
@@ -30,6 +30,13 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, verbose
         if let (true, Some(estimate)) = (verbose, finding.timing().and_then(|timing| timing.tax)) {
             let basis = format!("{} pairs in {} blocks", estimate.pairs, estimate.blocks);
             page.line(6, &[run(Ink::Dim, basis)]);
+        }
+        let evidence = finding
+            .timing()
+            .filter(|_| verbose)
+            .map(mechanism::evidence);
+        for line in evidence.unwrap_or_default() {
+            page.line(6, &[run(Ink::Dim, line)]);
         }
     }
     remarks(page, view, entry, verbose);

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::compare::Verdict;
+use crate::environment::{Environment, Frequency, Instructions};
+use crate::record::{Survey, TrialResult};
 use crate::report::json::{SCHEMA, render};
+use crate::sample::Meanwhile;
 
 fn report(builder: &Builder) -> Value {
     let comparison = judge(&builder.run, &Thresholds::default());
@@ -82,7 +85,24 @@ fn reports_are_as_the_schema_says() {
         .saw("debian", prints(b"\xff"))
         .saw("alpine-1.2.5", prints(b"\xfe"));
     invalid.run.header.images[1].image.probe.clibs.clear();
-    for builder in [full(), invalid, Builder::new()] {
+    let mut surveyed = full();
+    surveyed.run.header.survey = Some(Survey {
+        at_start: Environment {
+            frequency: Some(Frequency {
+                lowest_mhz: 800.0,
+                highest_mhz: 900.0,
+            }),
+            instructions: Instructions::NotPermitted("seccomp".to_owned()),
+            ..Environment::default()
+        },
+        ..Survey::default()
+    });
+    for trial in &mut surveyed.run.trials {
+        if let TrialResult::Timed(timed) = &mut trial.result {
+            timed.blocks[0].meanwhile = Some(Meanwhile::default());
+        }
+    }
+    for builder in [full(), invalid, surveyed, Builder::new()] {
         let found = mistakes(&schema, &schema, &report(&builder), "");
         assert!(found.is_empty(), "{found:#?}");
     }
