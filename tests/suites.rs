@@ -95,7 +95,7 @@ fn selections_that_fit_nothing_are_mistakes() {
             ..Selection::default()
         };
         select(&suites, &selection)
-            .map(|cases| cases.len())
+            .map(|selected| selected.cases.len())
             .map_err(|e| e.to_string())
     };
     assert_eq!(chosen(&["demo"]), Ok(3));

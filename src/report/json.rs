@@ -2,6 +2,8 @@
 //!
 //! Fields are only ever added; what would change a meaning raises [`SCHEMA_VERSION`].
 
+mod claims;
+
 use serde::Serialize;
 
 use crate::compare::behaviour::{name, query_set};
@@ -28,6 +30,7 @@ pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json:
         run_id: &run.header.run_id,
         images: run.header.images.iter().map(ImageOut::from).collect(),
         findings: comparison.findings.iter().map(FindingOut::from).collect(),
+        claims: claims::render(run, comparison),
         notes: &comparison.notes,
         verdict: comparison.overall.as_str(),
         exit_code: comparison.overall.exit().code(),
@@ -47,6 +50,7 @@ struct Report<'a> {
     run_id: &'a str,
     images: Vec<ImageOut<'a>>,
     findings: Vec<FindingOut<'a>>,
+    claims: Vec<claims::ClaimOut<'a>>,
     notes: &'a [String],
     verdict: &'static str,
     exit_code: u8,
