@@ -212,6 +212,9 @@ fn of_behaviour(
     match sign {
         Sign::Sees { answers, .. } if is_one_of(answers) => Truth::Yes,
         Sign::Sees { opposite, .. } if is_one_of(opposite) => Truth::Opposite,
+        Sign::Sees { open, .. } if is_one_of(open) => {
+            Truth::Open("the image lacks what the case needs".to_owned())
+        }
         Sign::Sees { .. } => Truth::No,
         Sign::Same => peer_does_the_same().map_or_else(|open| open, yes_or_no),
         Sign::Differs => peer_does_the_same().map_or_else(|open| open, |same| yes_or_no(!same)),

@@ -42,12 +42,14 @@ pub struct Claim {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sign {
-    /// One of `answers`. One of `opposite` shows that it is the other way round.
+    /// One of `answers`; whatever is in none of these lists shows that it is not true.
     Sees {
         /// Each by itself shows that the claim is true.
         answers: Vec<Expectation>,
         /// Each by itself shows the opposite.
         opposite: Vec<Expectation>,
+        /// Each by itself shows that the image lacks what the question needs.
+        open: Vec<Expectation>,
     },
     /// Another answer than that of the other libc.
     Differs,

@@ -136,18 +136,19 @@ fn sign(fields: &mut Fields<'_>, about: Family, mistakes: &mut Mistakes) -> Opti
     }
 }
 
-/// `true-if` with `reversed-if`: answers, or one of two words.
+/// `true-if` with `reversed-if` and `open-if`: answers, or one of two words.
 fn true_if(
     fields: &mut Fields<'_>,
     about: Family,
     mistakes: &mut Mistakes,
 ) -> Option<Spanned<Sign>> {
     let opposite = fields.take_one_or_many("reversed-if");
-    let opposite_span = opposite.first().map(Spanned::span);
-    let mut given = fields.take_one_or_many("true-if");
+    let open = fields.take_one_or_many("open-if");
+    let others = opposite.first().or(open.first()).map(Spanned::span);
+    let given = fields.take_one_or_many("true-if");
     let Some(span) = given.first().map(Spanned::span) else {
-        if let Some(span) = opposite_span {
-            mistakes.add(span, "`reversed-if` goes with `true-if` only", None);
+        if let Some(span) = others {
+            mistakes.add(span, "`reversed-if` and `open-if` go with `true-if`", None);
         }
         return None;
     };
@@ -164,8 +165,8 @@ fn true_if(
             let message = format!("`{word}` is nothing that can be seen");
             mistakes.add(span.clone(), message, Some(help.to_owned()));
         }
-        if let (Some(_), Some(span)) = (&sign, opposite_span) {
-            let message = "`reversed-if` goes with an answer in `true-if`";
+        if let (Some(_), Some(span)) = (&sign, others) {
+            let message = "`reversed-if` and `open-if` go with an answer in `true-if`";
             mistakes.add(span, message, None);
         }
         return Some(Spanned::new(span, sign.unwrap_or(Sign::Differs)));
@@ -181,9 +182,12 @@ fn true_if(
             .filter_map(|value| expect::answer(value, on.clone(), mistakes))
             .collect()
     };
-    let opposite = answers(opposite);
-    let answers = answers(std::mem::take(&mut given));
-    Some(Spanned::new(span, Sign::Sees { answers, opposite }))
+    let sign = Sign::Sees {
+        opposite: answers(opposite),
+        open: answers(open),
+        answers: answers(given),
+    };
+    Some(Spanned::new(span, sign))
 }
 
 fn expected(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<ClaimVerdict> {
@@ -231,9 +235,17 @@ fn misfit(sign: &Sign, case: &Case) -> Option<String> {
             "`true-if` is seen in behaviour cases, and {} is a timing: write `ratio`",
             case.id
         )),
-        (Sign::Sees { answers, opposite }, Kind::Behaviour { observe }) => answers
+        (
+            Sign::Sees {
+                answers,
+                opposite,
+                open,
+            },
+            Kind::Behaviour { observe },
+        ) => answers
             .iter()
             .chain(opposite)
+            .chain(open)
             .flat_map(|answer| {
                 [
                     (Aspect::Stdout, answer.stdout.is_some()),
