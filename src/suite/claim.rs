@@ -112,8 +112,11 @@ const PLAIN: [(&str, ClaimVerdict); 5] = [
     ("not known here", ClaimVerdict::NotKnown),
 ];
 
+/// Makes a verdict of the version that it turns at.
+type Turning = fn(Version) -> ClaimVerdict;
+
 /// Verdicts with a version behind them.
-const SINCE: [(&str, fn(Version) -> ClaimVerdict); 3] = [
+const SINCE: [(&str, Turning); 3] = [
     ("holds since ", ClaimVerdict::HoldsSince),
     ("fixed since ", ClaimVerdict::FixedSince),
     ("reversed since ", ClaimVerdict::ReversedSince),

@@ -135,7 +135,11 @@ fn word(truth: &Truth) -> &'static str {
 /// `so: musl 1.1.24 to 1.2.3 · not so: musl 1.2.5`, with ratios where there are some.
 fn shown(judged: &Judged<'_>) -> Vec<Run> {
     if let (ClaimVerdict::NotKnown, Some(why)) = (&judged.verdict, &judged.why) {
-        return vec![plain(why.as_str())];
+        let mut runs = vec![plain(why.as_str())];
+        if let Some(ratios) = ratios(&judged.seen) {
+            runs.extend([run(Ink::Dim, " · here "), run(Ink::Strong, ratios)]);
+        }
+        return runs;
     }
     let mut runs = Vec::new();
     for group in judged.seen.chunk_by(|one, other| {
@@ -148,7 +152,9 @@ fn shown(judged: &Judged<'_>) -> Vec<Run> {
         let versions = versions(judged.claim.about.as_str(), group);
         let word = group.first().map_or("", |seen| word(&seen.truth));
         runs.push(plain(format!("{word}: {versions}")));
-        runs.extend(ratios(group).map(|ratios| run(Ink::Strong, ratios)));
+        if let Some(ratios) = ratios(group) {
+            runs.extend([plain(", "), run(Ink::Strong, ratios)]);
+        }
     }
     runs
 }
@@ -168,7 +174,7 @@ fn versions(family: &str, group: &[Seen<'_>]) -> String {
     }
 }
 
-/// ` 2.1–3.4×`: from the lowest of the measured ratios to the highest.
+/// `2.1–3.4×`: from the lowest of the measured ratios to the highest.
 fn ratios(group: &[Seen<'_>]) -> Option<String> {
     let values = || {
         let evidence = group.iter().flat_map(|seen| &seen.evidence);
@@ -178,8 +184,8 @@ fn ratios(group: &[Seen<'_>]) -> Option<String> {
     let high = values().max_by(f64::total_cmp)?;
     let (factor, range) = units::factor(low, low, high);
     Some(if values().count() == 1 {
-        format!(" {factor}×")
+        format!("{factor}×")
     } else {
-        format!(" {range}×")
+        format!("{range}×")
     })
 }

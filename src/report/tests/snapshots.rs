@@ -351,3 +351,72 @@ fn nothing_to_see() {
     Nothing beyond what is documented: 1 same.
     "#);
 }
+
+#[test]
+fn claims() {
+    let builder = with_claims(full());
+    let comparison = judge(&builder.run, &Thresholds::default());
+    let view = View::new(&builder.run, &comparison);
+    let text = terminal::claims(&view, &at(80, Verbosity::Verbose));
+    insta::assert_snapshot!(text, @r#"
+    baseline  debian: glibc 2.41 · glibc-2.41-r0 · bootstrapped
+    candidate alpine-1.2.3: musl 1.2.3 · musl-1.2.3-r0 · bootstrapped · STAND-IN for
+      alpine:3.17
+    candidate alpine-1.2.5: musl 1.2.5 · musl-1.2.5-r0 · bootstrapped
+    ! alpine-1.2.3 is a stand-in for alpine:3.17: the same libc, but not that image;
+      what the image adds or patches is not seen here
+    ! no registry: stand-ins are used
+
+    Claims (7) what people say
+
+      holds (2)
+      • They say it of dns/search (2020)
+        so: musl 1.2.3 to 1.2.5 · claims/search
+        ! the catalogue says: never was so
+        evidence: dns/search
+        said in: somebody/somewhere#1
+        to know: What to know.
+      • They say it of alloc/small (2020)
+        so: musl 1.2.3 to 1.2.5, 8.8–9.7× · claims/small
+        evidence: alloc/small
+        said in: somebody/somewhere#1
+        to know: What to know.
+
+      fixed (1)
+      • They say it of dns/tcp-fallback (2020)
+        fixed since 1.2.5 · so: musl 1.2.3 · not so: musl 1.2.5 · claims/tcp
+        the catalogue, from more versions: fixed since 1.2.4
+        evidence: dns/tcp-fallback
+        said in: somebody/somewhere#1
+        to know: What to know.
+
+      reversed: it is the other way round (1)
+      • They say it of alloc/peak (2020)
+        the opposite: musl 1.2.3 to 1.2.5, 0.45–0.50× · claims/peak
+        evidence: alloc/peak
+        said in: somebody/somewhere#1
+        to know: What to know.
+
+      overstated: less than half of what is said (1)
+      • They say it of alloc/small (2020)
+        less: musl 1.2.3 to 1.2.5, 8.8–9.7× · claims/huge
+        evidence: alloc/small
+        said in: somebody/somewhere#1
+        to know: What to know.
+
+      not known here (2)
+      • They say it of alloc/small (2020)
+        it was seen on a machine of 48 CPUs; this one has 2 · here 8.8–9.7× ·
+          claims/cores
+        the catalogue: holds
+        evidence: alloc/small
+        said in: somebody/somewhere#1
+        to know: What to know.
+      • They say it of (2020)
+        There is no Java. · claims/java
+        said in: somebody/somewhere#1
+        to know: What to know.
+    "#);
+    let report = rendered(&builder, at(80, Verbosity::Normal));
+    assert!(report.contains("Claims (7)") && !report.contains("What to know."));
+}
