@@ -1,5 +1,7 @@
 //! The record that is committed stays readable, and says what it said.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 use std::path::Path;
 
 use alpine_tax::compare::{Thresholds, Verdict, judge};

@@ -33,9 +33,12 @@ pub(super) fn verdict(seen: &[Seen<'_>]) -> Result<ClaimVerdict, String> {
     };
     let is = |truth: Truth| points.iter().any(|point| *point.truth == truth);
     match newest.truth {
-        Truth::Yes => {
-            Ok(turn(&points, &Truth::Yes)?.map_or(ClaimVerdict::Holds, ClaimVerdict::HoldsSince))
-        }
+        Truth::Yes => match turn(&points, &Truth::Yes) {
+            Ok(since) => Ok(since.map_or(ClaimVerdict::Holds, ClaimVerdict::HoldsSince)),
+            // Nowhere untrue: how much there is to it goes up and down, and it is the half again.
+            Err(_) if !is(Truth::No) && !is(Truth::Opposite) => Ok(ClaimVerdict::Holds),
+            Err(why) => Err(why),
+        },
         Truth::Opposite => Ok(turn(&points, &Truth::Opposite)?
             .map_or(ClaimVerdict::Reversed, ClaimVerdict::ReversedSince)),
         Truth::No if is(Truth::Yes) => ended(&points).map(ClaimVerdict::FixedSince),

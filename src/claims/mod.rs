@@ -24,7 +24,8 @@
 //! **Over the versions.** True on all: *holds*. True up to some version: *fixed since* the next
 //! one at hand. True from one on: *holds since*. On none: *never was so*, as far as the versions at
 //! hand go. The opposite on all, or from one on: *reversed*. Less than half of it: *overstated*.
-//! What comes and goes, or is nowhere told: *not known here*.
+//! What goes up and down about the half, but is nowhere untrue, holds. What comes and goes
+//! otherwise, or is nowhere told: *not known here*.
 
 mod history;
 #[cfg(test)]

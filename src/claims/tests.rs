@@ -265,6 +265,25 @@ fn ratios_have_a_history_too() {
 }
 
 #[test]
+fn a_ratio_about_the_half_of_what_is_said_does_not_come_and_go() {
+    let about_the_half = [("1.1.24", 6.0), ("1.2.3", 3.0), ("1.2.5", 6.0)];
+    assert_eq!(
+        verdict_on(&took(&about_the_half), times(8.0, None)).0,
+        "holds"
+    );
+    let gone_between = [("1.1.24", 6.0), ("1.2.3", 1.0), ("1.2.5", 6.0)];
+    assert_eq!(
+        verdict_on(&took(&gone_between), times(8.0, None)).0,
+        "not known here"
+    );
+    let more_and_more = [("1.1.24", 3.0), ("1.2.3", 3.0), ("1.2.5", 6.0)];
+    assert_eq!(
+        verdict_on(&took(&more_and_more), times(8.0, None)).0,
+        "holds since 1.2.5"
+    );
+}
+
+#[test]
 fn fewer_cpus_than_were_there_deny_nothing() {
     let builder = took(&[("1.2.5", 3.0)]);
     let (verdict, why, _) = verdict_on(&builder, times(80.0, Some(32)));

@@ -34,12 +34,14 @@ type Group = (&'static str, Ink, fn(&ClaimVerdict) -> bool);
 
 /// In the order of reading.
 const GROUPS: [Group; 6] = [
-    ("holds", Ink::Bad, |verdict| {
+    ("holds", Ink::Strong, |verdict| {
         matches!(verdict, ClaimVerdict::Holds | ClaimVerdict::HoldsSince(_))
     }),
-    ("fixed", Ink::Good, |verdict| {
-        matches!(verdict, ClaimVerdict::FixedSince(_))
-    }),
+    (
+        "fixed: it was so, and is not any more",
+        Ink::Good,
+        |verdict| matches!(verdict, ClaimVerdict::FixedSince(_)),
+    ),
     (
         "reversed: it is the other way round",
         Ink::Good,

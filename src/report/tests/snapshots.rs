@@ -382,7 +382,7 @@ fn claims() {
         said in: somebody/somewhere#1
         to know: What to know.
 
-      fixed (1)
+      fixed: it was so, and is not any more (1)
       • They say it of dns/tcp-fallback (2020)
         fixed since 1.2.5 · so: musl 1.2.3 · not so: musl 1.2.5 · claims/tcp
         the catalogue, from more versions: fixed since 1.2.4
