@@ -88,6 +88,7 @@ fn run() -> Run {
         ],
         suites: Vec::new(),
         cases: (0..CASES).map(case).collect(),
+        claims: Vec::new(),
         notes: Vec::new(),
         prepare_seconds: 1.0,
         run_seconds: 1.0,

@@ -66,7 +66,7 @@ pub enum Command {
     Clean,
     /// Run behaviour cases on all images at hand and tell which expectations hold
     Verify(Verify),
-    /// Tell all that is known about a case, for a bug tracker
+    /// Tell all that is known about a case or a claim, for a bug tracker
     Explain(Explain),
     /// Begin something new
     New {
@@ -88,6 +88,8 @@ pub enum Command {
     Stats(Stats),
     /// Show by simulation what the statistics hold (for those who doubt them)
     Simulate(Simulate),
+    /// Tell what a run says of the claims that people make about the two libcs
+    Claims(Claims),
     /// The program in the container
     #[command(hide = true)]
     Agent,
@@ -368,10 +370,21 @@ impl Run {
     }
 }
 
+/// Options of `claims`.
+#[derive(Debug, Clone, Args)]
+pub struct Claims {
+    /// Folder of the run [default: the newest with claims]
+    #[arg(value_name = "RUN")]
+    pub run: Option<PathBuf>,
+    /// Folder with records
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub results: PathBuf,
+}
+
 /// Options of `explain`.
 #[derive(Debug, Clone, Args)]
 pub struct Explain {
-    /// The case, e.g. `dns/tcp-fallback`
+    /// The case or claim, e.g. `dns/tcp-fallback`
     #[arg(value_name = "CASE")]
     pub case: String,
     /// Folder with records

@@ -17,6 +17,7 @@ pub mod agent;
 pub mod build;
 pub mod cache;
 pub mod calibrate;
+pub mod claims;
 pub mod cli;
 pub mod clib;
 pub mod cmd;

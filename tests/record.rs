@@ -1,5 +1,7 @@
 //! The record that is committed stays readable, and says what it said.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 use std::path::Path;
 
 use alpine_tax::compare::{Thresholds, Verdict, judge};
@@ -55,4 +57,54 @@ fn a_record_of_a_newer_format_is_refused_by_name() {
         error.contains("999") && error.contains("run.json"),
         "{error}"
     );
+}
+
+/// The reference run with the claims of the project that its cases tell of.
+fn with_claims() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = record::read(Path::new("results/reference")).unwrap();
+    assert!(run.header.claims.is_empty(), "it is older than claims");
+    let suites = alpine_tax::suite::load(Path::new("suites")).unwrap();
+    let has = |id| run.header.cases.iter().any(|case| case.id == id);
+    let claims = suites.iter().flat_map(|suite| suite.claims.clone());
+    run.header.claims = claims
+        .filter(|claim| !claim.evidence.is_empty() && claim.evidence.iter().cloned().all(has))
+        .collect();
+    let header = serde_json::to_vec(&run.header).unwrap();
+    std::fs::write(folder.path().join("run.json"), header).unwrap();
+    let trials = Path::new("results/reference/trials.jsonl");
+    std::fs::copy(trials, folder.path().join("trials.jsonl")).unwrap();
+    folder
+}
+
+#[test]
+fn claims_are_judged_from_a_record() {
+    let folder = with_claims();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_alpine-tax"))
+        .arg("claims")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    // The stand-ins of that run have musl 1.2.3 and 1.2.5; the catalogue knows it was 1.2.4.
+    for line in [
+        "fixed since 1.2.5 · so: musl 1.2.3 · not so: musl 1.2.5 · claims/dns-no-tcp",
+        "the catalogue, from more versions: fixed since 1.2.4",
+        "so: musl 1.2.3 to 1.2.5 · claims/recursion-crashes",
+    ] {
+        assert!(text.contains(line), "`{line}` is not in:\n{text}");
+    }
+    assert!(!text.contains("! the catalogue says"), "{text}");
+}
+
+#[test]
+fn a_record_without_claims_says_how_to_get_some() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_alpine-tax"))
+        .args(["claims", "results/reference"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(text.contains("alpine-tax run claims"), "{text}");
 }

@@ -95,7 +95,7 @@ fn selections_that_fit_nothing_are_mistakes() {
             ..Selection::default()
         };
         select(&suites, &selection)
-            .map(|cases| cases.len())
+            .map(|selected| selected.cases.len())
             .map_err(|e| e.to_string())
     };
     assert_eq!(chosen(&["demo"]), Ok(3));
@@ -105,6 +105,63 @@ fn selections_that_fit_nothing_are_mistakes() {
         chosen(&["nothing"]),
         Err("no case fits `nothing`".to_owned())
     );
+}
+
+#[test]
+fn who_asks_for_a_claim_gets_the_cases_that_tell() {
+    use alpine_tax::suite::{Selection, select};
+    let suites = suite::load(&data("good-suites")).unwrap();
+    let chosen = |selection: &Selection| {
+        let selected = select(&suites, selection).unwrap();
+        let names = |ids: Vec<&str>| ids.join(" ");
+        (
+            names(selected.cases.iter().map(|case| case.id.name()).collect()),
+            names(selected.claims.iter().map(|c| c.id.name()).collect()),
+        )
+    };
+    let by = |pattern: &str| {
+        chosen(&Selection {
+            patterns: vec![pattern.to_owned()],
+            ..Selection::default()
+        })
+    };
+    let told = |cases: &str, claims: &str| (cases.to_owned(), claims.to_owned());
+    assert_eq!(by("demo/slow"), told("grow@threads=2", "slow"));
+    assert_eq!(by("demo/hello"), told("hello", "silent"));
+    assert_eq!(by("demo/s*"), told("hello grow@threads=2", "silent slow"));
+    let all = "hello grow@threads=1 grow@threads=2";
+    assert_eq!(by("demo"), told(all, "silent slow unknown"));
+    assert_eq!(chosen(&Selection::default()), told(all, "silent slow"));
+    let behaviour = Selection {
+        suites: vec!["demo".to_owned()],
+        timing: Some(false),
+        ..Selection::default()
+    };
+    assert_eq!(chosen(&behaviour), told("hello", "silent unknown"));
+}
+
+#[test]
+fn a_claim_is_understood() {
+    use alpine_tax::suite::{ClaimVerdict, Sign};
+    let suites = suite::load(&data("good-suites")).unwrap();
+    let claims = &suites[0].claims;
+    assert_eq!(claims[0].id.0, "demo/silent");
+    assert_eq!(claims[0].said, Some(2020));
+    assert_eq!(claims[0].expected, Some(ClaimVerdict::Reversed));
+    let Sign::Sees {
+        answers, opposite, ..
+    } = &claims[0].sign
+    else {
+        panic!("{:?}", claims[0].sign);
+    };
+    assert_eq!(answers[1].outcome, Outcome::Signaled(11));
+    assert_eq!(opposite[0].stdout.as_deref(), Some("hello"));
+    let ratio = Sign::Ratio {
+        times: 2.0,
+        cpus: Some(8),
+    };
+    assert_eq!(claims[1].sign, ratio);
+    assert!(claims[2].evidence.is_empty());
 }
 
 #[test]

@@ -13,7 +13,9 @@ use crate::outcome::Observation;
 use crate::record::{self, Run, TrialResult};
 use crate::report::mechanism;
 use crate::report::text::{neutral, neutral_bytes};
-use crate::suite::{self, Case, Selection, Workload};
+use crate::report::view::View;
+use crate::report::{Look, Verbosity, terminal};
+use crate::suite::{self, Case, Claim, Expectation, Selection, Sign, Workload};
 
 /// The text.
 ///
@@ -21,12 +23,17 @@ use crate::suite::{self, Case, Selection, Workload};
 /// Mistakes in suite files, or a case that does not exist.
 pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, Failure> {
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
+    let claims = || suites.iter().flat_map(|suite| &suite.claims);
+    if let Some(claim) = claims().find(|claim| claim.id.0 == args.case) {
+        return Ok(of_claim(claim, &args.results));
+    }
     let selection = Selection {
         patterns: vec![args.case.clone()],
         full: true,
         ..Selection::default()
     };
-    let cases = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
+    let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
+    let cases = selected.cases;
     let [case] = cases.as_slice() else {
         let named: Vec<&str> = cases.iter().map(|case| case.id.0.as_str()).collect();
         let message = format!("`{}` is {} cases", args.case, named.len());
@@ -42,6 +49,68 @@ pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, 
     seen(&mut text, case, &args.results);
     source(&mut text, case, folders);
     Ok(text)
+}
+
+/// What a claim says, where, what would show it, and what the newest run shows.
+fn of_claim(claim: &Claim, results: &Path) -> String {
+    let mut text = format!("{}: {}\n", claim.id, claim.says);
+    let said = claim.said.map(|year| format!(" ({year})"));
+    let sources = claim.sources.join(", ");
+    let _ = writeln!(text, "said in: {sources}{}", said.unwrap_or_default());
+    if !claim.note.is_empty() {
+        let _ = writeln!(text, "\n{}", claim.note);
+    }
+    let _ = writeln!(text, "\nIt speaks of {}. {}", claim.about, sign(claim));
+    for case in &claim.evidence {
+        let _ = writeln!(text, "  {case}");
+    }
+    if let Some(expected) = &claim.expected {
+        let _ = writeln!(text, "The catalogue's verdict: {expected}");
+    }
+    let has_claim = |run: &Run| run.header.claims.iter().any(|known| known.id == claim.id);
+    let Some(mut run) = newest(results, has_claim) else {
+        let _ = writeln!(text, "\nNo run under {} has it.", results.display());
+        return text;
+    };
+    let _ = writeln!(text, "\nSeen in run {}", run.header.run_id);
+    run.header.claims.retain(|known| known.id == claim.id);
+    let comparison = compare::judge(&run, &Thresholds::of(&run));
+    let look = Look {
+        verbosity: Verbosity::Verbose,
+        ..Look::default()
+    };
+    text + &terminal::claims(&View::new(&run, &comparison), &look)
+}
+
+/// What one would see were it true.
+fn sign(claim: &Claim) -> String {
+    match &claim.sign {
+        Sign::Sees { answers, .. } => {
+            let answers: Vec<String> = answers.iter().map(answer).collect();
+            format!("It is true where one sees {} in", answers.join(", or "))
+        }
+        Sign::Differs => "It is true where the other libc does something else in".to_owned(),
+        Sign::Same => "It is true where the other libc does the same in".to_owned(),
+        Sign::Ratio { times, .. } => format!("It costs, so they say, {times} times as much in"),
+        Sign::CannotTell { why } => format!("Nothing at hand can tell: {why}"),
+    }
+}
+
+/// How it ends, and what is seen.
+fn answer(expectation: &Expectation) -> String {
+    let mut text = expectation.outcome.to_string();
+    for (name, output) in [
+        ("stdout", &expectation.stdout),
+        ("stderr", &expectation.stderr),
+    ] {
+        if let Some(output) = output {
+            let _ = write!(text, " · {name} \"{}\"", neutral(output));
+        }
+    }
+    if let Some(queries) = &expectation.queries {
+        let _ = write!(text, " · queries {}", queries.join("; "));
+    }
+    text
 }
 
 fn known(text: &mut String, case: &Case) {
@@ -68,19 +137,7 @@ fn known(text: &mut String, case: &Case) {
 fn expected(text: &mut String, case: &Case) {
     text.push_str("\nExpected\n");
     for expectation in &case.expectations {
-        let _ = write!(text, "  {}: {}", expectation.on, expectation.outcome);
-        for (name, output) in [
-            ("stdout", &expectation.stdout),
-            ("stderr", &expectation.stderr),
-        ] {
-            if let Some(output) = output {
-                let _ = write!(text, " · {name} \"{}\"", neutral(output));
-            }
-        }
-        if let Some(queries) = &expectation.queries {
-            let _ = write!(text, " · queries {}", queries.join("; "));
-        }
-        text.push('\n');
+        let _ = writeln!(text, "  {}: {}", expectation.on, answer(expectation));
     }
     if case.expectations.is_empty() {
         text.push_str("  nothing is said\n");
@@ -89,7 +146,8 @@ fn expected(text: &mut String, case: &Case) {
 
 /// What the newest run with this case saw.
 fn seen(text: &mut String, case: &Case, results: &Path) {
-    let Some(run) = newest_with(case, results) else {
+    let has_case = |run: &Run| run.trials.iter().any(|trial| trial.case == case.id);
+    let Some(run) = newest(results, has_case) else {
         let _ = writeln!(text, "\nNo run under {} has it.", results.display());
         return;
     };
@@ -150,8 +208,9 @@ fn observed(observation: &Observation) -> String {
     told
 }
 
-/// Run folders sort by time; those that cannot be read are passed over.
-fn newest_with(case: &Case, results: &Path) -> Option<Run> {
+/// The newest run of which this is true. Run folders sort by time; those that cannot be read are
+/// passed over.
+pub(super) fn newest(results: &Path, wanted: impl Fn(&Run) -> bool) -> Option<Run> {
     let mut folders: Vec<PathBuf> = std::fs::read_dir(results)
         .ok()?
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -161,7 +220,7 @@ fn newest_with(case: &Case, results: &Path) -> Option<Run> {
         .iter()
         .rev()
         .filter_map(|folder| record::read(folder).ok())
-        .find(|run| run.trials.iter().any(|trial| trial.case == case.id))
+        .find(wanted)
 }
 
 fn source(text: &mut String, case: &Case, folders: &Folders) {

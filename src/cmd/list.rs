@@ -6,7 +6,7 @@ use super::Folders;
 use super::failure::{Failure, exits};
 use crate::cli;
 use crate::exit::Exit;
-use crate::suite::{self, Case, Kind, Selection, Workload};
+use crate::suite::{self, Case, Claim, Kind, Selected, Selection, Suite, Workload};
 
 /// The list as text.
 ///
@@ -18,22 +18,34 @@ pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
         full: true,
         ..Selection::from(&args.selection)
     };
-    let cases = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
+    let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
     if args.format == cli::ListFormat::Markdown {
-        return Ok(super::page::markdown(&suites, &cases));
+        return Ok(super::page::markdown(&suites, &selected));
     }
+    Ok(text(&suites, &selected))
+}
+
+fn text(suites: &[Suite], selected: &Selected<'_>) -> String {
+    let cases = &selected.cases;
+    let claims = selected.claims.iter().map(|claim| claim.id.0.len());
     let width = cases
         .iter()
         .map(|case| case.id.0.len())
+        .chain(claims)
         .max()
         .unwrap_or_default();
     let mut text = String::new();
-    for suite in &suites {
+    for suite in suites {
         let of_suite: Vec<&&Case> = cases
             .iter()
             .filter(|case| case.id.suite() == suite.name)
             .collect();
-        if of_suite.is_empty() {
+        let claims: Vec<&&Claim> = selected
+            .claims
+            .iter()
+            .filter(|claim| claim.id.suite() == suite.name)
+            .collect();
+        if of_suite.is_empty() && claims.is_empty() {
             continue;
         }
         let _ = writeln!(text, "{} ({})", suite.title, suite.name);
@@ -47,15 +59,19 @@ pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
                 needs(case)
             );
         }
+        for claim in claims {
+            let _ = writeln!(text, "  {:width$}  claim      {}", claim.id.0, claim.says);
+        }
         text.push('\n');
     }
     let timings = cases.iter().filter(|case| case.is_timing()).count();
     let _ = writeln!(
         text,
-        "{} behaviour and {timings} timing cases",
-        cases.len() - timings
+        "{} behaviour and {timings} timing cases, {} claims",
+        cases.len() - timings,
+        selected.claims.len()
     );
-    Ok(text)
+    text
 }
 
 fn kind(case: &Case) -> &'static str {

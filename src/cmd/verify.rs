@@ -2,7 +2,9 @@
 
 use super::failure::{Failure, exits};
 use super::{print, run};
+use crate::claims::{self, Standing};
 use crate::cli;
+use crate::compare::{self, Thresholds};
 use crate::engine::docker;
 use crate::exit::Exit;
 use crate::image::catalogue::Role;
@@ -14,7 +16,7 @@ use crate::{cache, record};
 
 use super::images::{State, list};
 
-/// Runs, verifies and prints. 1 when an expectation is refuted, 5 when something is broken.
+/// Runs, verifies and prints. 1 when an expectation or a verdict on a claim is refuted, 5 when something is broken.
 pub(super) async fn verify(
     command: &super::RunCommand<'_>,
     args: &cli::Verify,
@@ -46,8 +48,14 @@ pub(super) async fn verify(
         .sum();
     let counts = verification.counts(expectations);
     let all = printer.look().verbosity == Verbosity::Verbose;
-    print(printer, &table::render(&verification, &counts, all))?;
-    Ok(match (counts.refuted, counts.broken) {
+    let comparison = compare::judge(&run, &Thresholds::of(&run));
+    let claims = claims::judge(&run, &comparison);
+    let text = table::render(&verification, &counts, all) + &table::claims(&claims);
+    print(printer, &text)?;
+    let refuted = claims
+        .iter()
+        .filter(|claim| claim.standing == Standing::Refuted);
+    Ok(match (counts.refuted + refuted.count(), counts.broken) {
         (0, 0) => Exit::Success,
         (0, _) => Exit::TooBroken,
         _ => Exit::Divergence,

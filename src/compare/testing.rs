@@ -161,6 +161,7 @@ impl Builder {
             images: Vec::new(),
             suites: Vec::new(),
             cases: Vec::new(),
+            claims: Vec::new(),
             notes: Vec::new(),
             prepare_seconds: 1.5,
             run_seconds: 12.25,

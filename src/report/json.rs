@@ -2,6 +2,7 @@
 //!
 //! Fields are only ever added; what would change a meaning raises [`SCHEMA_VERSION`].
 
+mod claims;
 mod surroundings;
 
 use serde::Serialize;
@@ -31,6 +32,7 @@ pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json:
         run_id: &run.header.run_id,
         images: run.header.images.iter().map(ImageOut::from).collect(),
         findings: comparison.findings.iter().map(FindingOut::from).collect(),
+        claims: claims::render(run, comparison),
         notes: &comparison.notes,
         environment: Surroundings::of(run, comparison),
         verdict: comparison.overall.as_str(),
@@ -51,6 +53,7 @@ struct Report<'a> {
     run_id: &'a str,
     images: Vec<ImageOut<'a>>,
     findings: Vec<FindingOut<'a>>,
+    claims: Vec<claims::ClaimOut<'a>>,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<Surroundings<'a>>,

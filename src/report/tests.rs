@@ -12,6 +12,7 @@ use crate::compare::{Thresholds, judge};
 use crate::outcome::{Observation, Outcome, Output};
 use crate::record::TrialResult;
 use crate::sample::Metric;
+use crate::suite::{CaseId, Claim, Sign};
 
 /// The report at a width, without colour unless wanted.
 fn rendered(builder: &Builder, look: Look) -> String {
@@ -88,6 +89,48 @@ fn diverging(builder: Builder) -> Builder {
         .saw("debian", prints("x"))
         .saw("alpine-1.2.3", prints("x"))
         .broke("alpine-1.2.5", "port 53 is taken")
+}
+
+/// What people say of the cases of [`full`].
+fn with_claims(mut builder: Builder) -> Builder {
+    let answer = |text| expects(Musl, "", 0, Some(text));
+    let sees = |text| Sign::Sees {
+        answers: vec![answer(text)],
+        opposite: Vec::new(),
+        open: Vec::new(),
+    };
+    let times = |times, cpus| Sign::Ratio { times, cpus };
+    let claim = |name: &str, case: &str, sign, expected: &str| Claim {
+        id: CaseId(format!("claims/{name}")),
+        says: format!("They say it of {case}"),
+        about: Musl,
+        distribution: None,
+        sources: vec!["somebody/somewhere#1".to_owned()],
+        said: Some(2020),
+        note: "What to know.".to_owned(),
+        evidence: vec![CaseId(case.to_owned())],
+        sign,
+        expected: expected.parse().ok(),
+    };
+    let why = "There is no Java.".to_owned();
+    builder.run.header.claims = vec![
+        claim(
+            "tcp",
+            "dns/tcp-fallback",
+            sees("2 addresses"),
+            "fixed since 1.2.4",
+        ),
+        claim("search", "dns/search", sees("one\nthree"), "never was so"),
+        claim("small", "alloc/small", times(8.0, None), ""),
+        claim("huge", "alloc/small", times(700.0, None), "overstated"),
+        claim("cores", "alloc/small", times(700.0, Some(48)), "holds"),
+        claim("peak", "alloc/peak", times(3.0, None), "reversed"),
+        Claim {
+            evidence: Vec::new(),
+            ..claim("java", "", Sign::CannotTell { why }, "not known here")
+        },
+    ];
+    builder
 }
 
 fn timings(builder: Builder) -> Builder {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::claims::{self, Judged};
 use crate::compare::behaviour::query_set;
 use crate::compare::{Comparison, Counts, Finding, Verdict};
 use crate::image::Image;
@@ -19,6 +20,8 @@ pub struct View<'a> {
     pub comparison: &'a Comparison,
     /// How many findings have which verdict.
     pub counts: Counts,
+    /// What people say, judged by the run.
+    pub claims: Vec<Judged<'a>>,
     /// Sections that are not empty, in the order of reading.
     pub sections: Vec<Section<'a>>,
     labels: BTreeMap<&'a str, String>,
@@ -124,6 +127,7 @@ impl<'a> View<'a> {
             run,
             comparison,
             counts: Counts::of(&comparison.findings),
+            claims: claims::judge(run, comparison),
             sections: sections
                 .into_iter()
                 .map(|(topic, suites)| Section { topic, suites })

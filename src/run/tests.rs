@@ -136,6 +136,7 @@ async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>
         images: bench.images.iter().map(run_image).collect(),
         suites: Vec::new(),
         cases: bench.cases.clone(),
+        claims: Vec::new(),
         notes: Vec::new(),
         prepare_seconds: 0.0,
         run_seconds: 0.0,

@@ -7,16 +7,23 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::claim_read::Pending;
 use super::fields::Fields;
 use super::model::{Aspect, Case, CaseId, Docs, Kind, Suite, TimingMode};
-use super::{dns, expect, sweep, units, workload};
+use super::{claim_read, dns, expect, sweep, units, workload};
 use crate::mistakes::Mistakes;
 use crate::sample::Metric;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
 
 /// Reads a suite; what is wrong goes into `mistakes` and the suite is what could be understood.
-pub(super) fn suite(name: &str, dir: &Path, text: &str, mistakes: &mut Mistakes) -> Suite {
+/// Its claims are to be resolved when all suites have been read.
+pub(super) fn suite(
+    name: &str,
+    dir: &Path,
+    text: &str,
+    mistakes: &mut Mistakes,
+) -> (Suite, Vec<Pending>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         mistakes.add(
@@ -34,14 +41,21 @@ pub(super) fn suite(name: &str, dir: &Path, text: &str, mistakes: &mut Mistakes)
     for value in fields.take_array("case", mistakes) {
         cases.extend(case(name, dir, value, &mut names, mistakes));
     }
+    let claims = fields
+        .take_array("claim", mistakes)
+        .into_iter()
+        .filter_map(|value| claim_read::read(name, value, &mut names, mistakes))
+        .collect();
     fields.finish(mistakes);
-    Suite {
+    let suite = Suite {
         name: name.to_owned(),
         title: title.map(Spanned::into_inner).unwrap_or_default(),
         about: about.trim().to_owned(),
         dir: dir.to_owned(),
         cases,
-    }
+        claims: Vec::new(),
+    };
+    (suite, claims)
 }
 
 /// One `[[case]]`, which a sweep makes several of.
@@ -55,7 +69,7 @@ fn case(
     let Some(mut fields) = Fields::of(value, "case", mistakes) else {
         return Vec::new();
     };
-    let name = case_name(&mut fields, names, mistakes);
+    let name = name(&mut fields, names, mistakes);
     let title = fields.take_required::<String>("title", "the question, in one sentence", mistakes);
     let kind = kind(&mut fields, mistakes);
     let workload = workload::read(&mut fields, dir, mistakes);
@@ -97,7 +111,8 @@ fn case(
     sweep::expand(template, sweep)
 }
 
-fn case_name(
+/// The name of a case or claim: valid, and no other's.
+pub(super) fn name(
     fields: &mut Fields<'_>,
     names: &mut BTreeMap<String, Range<usize>>,
     mistakes: &mut Mistakes,
@@ -114,16 +129,16 @@ fn case_name(
         let help = "small letters, digits and hyphens, beginning with a letter or digit";
         mistakes.add(
             span,
-            format!("`{name}` is not a case name"),
+            format!("`{name}` is not a name"),
             Some(help.to_owned()),
         );
         return None;
     }
     if names.insert(name.clone(), span.clone()).is_some() {
-        let help = "every case of a suite has its own name";
+        let help = "every case and claim of a suite has its own name";
         mistakes.add(
             span,
-            format!("there are two cases `{name}`"),
+            format!("there are two of the name `{name}`"),
             Some(help.to_owned()),
         );
     }

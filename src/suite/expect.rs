@@ -20,20 +20,42 @@ pub(super) fn read(value: Spanned<DeValue<'_>>, mistakes: &mut Mistakes) -> Opti
     let family = fields.take_required::<Family>("libc", help, mistakes);
     let versions = versions(&mut fields, mistakes);
     let distribution = text(&mut fields, "distribution", mistakes);
-    let outcome = outcome(&mut fields, mistakes);
-    let expectation = family.map(|family| Expectation {
-        on: Condition {
-            family: family.into_inner(),
-            versions,
-            distribution,
-        },
-        outcome,
-        stdout: text(&mut fields, "stdout", mistakes),
-        stderr: text(&mut fields, "stderr", mistakes),
-        queries: queries(&mut fields, mistakes),
+    let on = family.map(|family| Condition {
+        family: family.into_inner(),
+        versions,
+        distribution,
     });
+    finish(fields, on, mistakes)
+}
+
+/// An answer of a libc where the entry does not say of which: `{ stdout = "..." }`.
+pub(super) fn answer(
+    value: Spanned<DeValue<'_>>,
+    on: Condition,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation> {
+    let fields = Fields::of(value, "answer", mistakes)?;
+    finish(fields, Some(on), mistakes)
+}
+
+/// How it ends and what is seen.
+fn finish(
+    mut fields: Fields<'_>,
+    on: Option<Condition>,
+    mistakes: &mut Mistakes,
+) -> Option<Expectation> {
+    let outcome = outcome(&mut fields, mistakes);
+    let stdout = text(&mut fields, "stdout", mistakes);
+    let stderr = text(&mut fields, "stderr", mistakes);
+    let queries = queries(&mut fields, mistakes);
     fields.finish(mistakes);
-    expectation
+    Some(Expectation {
+        on: on?,
+        outcome,
+        stdout,
+        stderr,
+        queries,
+    })
 }
 
 fn versions(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> VersionRange {

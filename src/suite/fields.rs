@@ -124,6 +124,18 @@ impl<'i> Fields<'i> {
         }
     }
 
+    /// Takes a value or a list of values, each with its place.
+    pub(super) fn take_one_or_many(&mut self, key: &'static str) -> Vec<Spanned<DeValue<'i>>> {
+        let Some(value) = self.take_raw(key) else {
+            return Vec::new();
+        };
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Array(array) => array.into_iter().collect(),
+            single => vec![Spanned::new(span, single)],
+        }
+    }
+
     /// Reports the keys that nobody took.
     pub(super) fn finish(self, mistakes: &mut Mistakes) {
         report_unknown(self.table.keys(), &self.known, self.what, mistakes);

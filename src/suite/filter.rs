@@ -1,8 +1,11 @@
 //! Which cases a command is about: patterns over ids, suites, and the kind.
 
+use std::collections::BTreeSet;
+
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::model::{Case, Suite};
+use super::claim::Claim;
+use super::model::{Case, CaseId, Suite};
 use crate::mistakes::{suggestion, suggestion_or_all};
 
 /// What the user asked for; empty lists select everything.
@@ -53,14 +56,24 @@ pub enum SelectionError {
     },
 }
 
-/// The selected cases, in the order of the suites.
+/// What a command is about.
+#[derive(Debug, Clone)]
+pub struct Selected<'s> {
+    /// In the order of the suites.
+    pub cases: Vec<&'s Case>,
+    /// The claims that these cases can tell of, and those asked for of which nothing can tell.
+    pub claims: Vec<&'s Claim>,
+}
+
+/// The selected cases, and the claims that they tell of. Whoever names a claim, or a suite of
+/// claims, asks for the cases that it rests on, wherever they are.
 ///
 /// # Errors
 /// A suite or pattern that fits nothing is a mistake of the user's and not an empty run.
 pub fn select<'s>(
     suites: &'s [Suite],
     selection: &Selection,
-) -> Result<Vec<&'s Case>, SelectionError> {
+) -> Result<Selected<'s>, SelectionError> {
     for name in &selection.suites {
         if !suites.iter().any(|suite| &suite.name == name) {
             let help = suggestion_or_all(name, suites.iter().map(|suite| suite.name.as_str()));
@@ -70,49 +83,95 @@ pub fn select<'s>(
             });
         }
     }
-    let all: Vec<&Case> = suites
-        .iter()
-        .filter(|suite| selection.suites.is_empty() || selection.suites.contains(&suite.name))
-        .flat_map(|suite| &suite.cases)
-        .collect();
-    let named = named(&all, &selection.patterns)?;
-    // What a pattern names is wanted, be it left out otherwise; but a kind is a kind.
-    let wanted = |(case, named): (&'s Case, bool)| {
-        let full = selection.full || !case.full_only || !selection.patterns.is_empty();
+    let named = Named::by(suites, selection)?;
+    // What is named is wanted, be it left out otherwise; but a kind is a kind.
+    let wanted = |case: &&Case| {
+        let full = selection.full || !case.full_only;
         let kind = selection
             .timing
             .is_none_or(|timing| case.is_timing() == timing);
-        (named && full && kind).then_some(case)
+        kind && (named.ids.contains(&case.id) || named.suites_whole(case) && full)
     };
-    let chosen: Vec<&Case> = all.into_iter().zip(named).filter_map(wanted).collect();
-    if chosen.is_empty() {
+    let cases: Vec<&Case> = suites
+        .iter()
+        .flat_map(|suite| &suite.cases)
+        .filter(wanted)
+        .collect();
+    let ids: BTreeSet<&CaseId> = cases.iter().map(|case| &case.id).collect();
+    let told = |claim: &&Claim| match claim.evidence.as_slice() {
+        [] => named.claims.contains(&claim.id),
+        evidence => evidence.iter().all(|case| ids.contains(case)),
+    };
+    let claims: Vec<&Claim> = suites
+        .iter()
+        .flat_map(|suite| &suite.claims)
+        .filter(told)
+        .collect();
+    if cases.is_empty() {
         return Err(SelectionError::Nothing);
     }
-    Ok(chosen)
+    Ok(Selected { cases, claims })
 }
 
-/// Of each case, whether a pattern names it; without patterns all are named.
-fn named(all: &[&Case], patterns: &[String]) -> Result<Vec<bool>, SelectionError> {
-    let mut named = vec![patterns.is_empty(); all.len()];
-    for pattern in patterns {
-        let globs = globs(pattern)?;
-        let mut any = false;
-        for (case, named) in all.iter().zip(&mut named) {
-            if globs.is_match(&case.id.0) {
-                *named = true;
-                any = true;
+/// What patterns and suites name.
+struct Named<'s> {
+    /// Cases that patterns and claims name.
+    ids: BTreeSet<&'s CaseId>,
+    /// Claims that patterns and suites name.
+    claims: BTreeSet<&'s CaseId>,
+    /// Suites whose cases are meant as far as nothing leaves them out; `None`: all.
+    whole: Option<&'s [String]>,
+}
+
+impl<'s> Named<'s> {
+    fn by(suites: &'s [Suite], selection: &'s Selection) -> Result<Named<'s>, SelectionError> {
+        let in_suites = |id: &CaseId| {
+            selection.suites.is_empty() || selection.suites.iter().any(|name| name == id.suite())
+        };
+        let cases = || suites.iter().flat_map(|suite| &suite.cases);
+        let claims = || suites.iter().flat_map(|suite| &suite.claims);
+        let ids = || cases().map(|case| &case.id).filter(|id| in_suites(id));
+        let claim_ids = || claims().map(|claim| &claim.id).filter(|id| in_suites(id));
+        let mut named = Named {
+            ids: BTreeSet::new(),
+            claims: BTreeSet::new(),
+            whole: None,
+        };
+        for pattern in &selection.patterns {
+            let globs = globs(pattern)?;
+            let before = named.ids.len() + named.claims.len();
+            named.ids.extend(ids().filter(|id| globs.is_match(&id.0)));
+            named
+                .claims
+                .extend(claim_ids().filter(|id| globs.is_match(&id.0)));
+            let known = || ids().chain(claim_ids());
+            if named.ids.len() + named.claims.len() == before
+                && !known().any(|id| globs.is_match(&id.0))
+            {
+                let nearest = suggestion(pattern, known().map(|id| id.0.as_str()));
+                let help = nearest.or_else(|| Some("`alpine-tax list` shows all cases".to_owned()));
+                return Err(SelectionError::NoCase {
+                    pattern: pattern.clone(),
+                    help,
+                });
             }
         }
-        if !any {
-            let nearest = suggestion(pattern, all.iter().map(|case| case.id.0.as_str()));
-            let help = nearest.or_else(|| Some("`alpine-tax list` shows all cases".to_owned()));
-            return Err(SelectionError::NoCase {
-                pattern: pattern.clone(),
-                help,
-            });
+        if selection.patterns.is_empty() {
+            named.whole = Some(&selection.suites);
+            if !selection.suites.is_empty() {
+                named.claims.extend(claim_ids());
+            }
         }
+        let evidence = claims().filter(|claim| named.claims.contains(&claim.id));
+        named.ids.extend(evidence.flat_map(|claim| &claim.evidence));
+        Ok(named)
     }
-    Ok(named)
+
+    fn suites_whole(&self, case: &Case) -> bool {
+        self.whole.is_some_and(|suites| {
+            suites.is_empty() || suites.iter().any(|name| name == case.id.suite())
+        })
+    }
 }
 
 /// `dns` means the suite, `alloc/small` the case with all its points, anything else is a glob.

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::claim::Claim;
+use super::claim_read::Pending;
 use super::error::SuiteError;
-use super::{Suite, check};
+use super::{Case, Suite, check, claim_read};
 use crate::mistakes::{Mistake, Mistakes};
 
 /// Reads every `DIR/*/suite.toml`, in the order of the folders' names.
@@ -12,8 +14,7 @@ use crate::mistakes::{Mistake, Mistakes};
 /// [`SuiteError::Unreadable`] for a folder or file that cannot be read, [`SuiteError::Mistakes`]
 /// with everything that is wrong in any of them.
 pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
-    let mut suites = Vec::new();
-    let mut mistakes: Vec<Mistake> = Vec::new();
+    let mut read = Vec::new();
     for folder in folders(dir)? {
         let file = folder.join("suite.toml");
         let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
@@ -23,14 +24,42 @@ pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
             .to_string_lossy()
             .into_owned();
         let mut found = Mistakes::new(&file, &text);
-        suites.push(check::suite(&name, &folder, &text, &mut found));
-        mistakes.extend(found.into_vec());
+        let (suite, claims) = check::suite(&name, &folder, &text, &mut found);
+        read.push((suite, claims, found));
     }
+    let (suites, mistakes) = resolved(read);
     if mistakes.is_empty() {
         Ok(suites)
     } else {
         Err(SuiteError::Mistakes { mistakes })
     }
+}
+
+/// The suites with their claims, which may rest on cases of any suite.
+fn resolved(read: Vec<(Suite, Vec<Pending>, Mistakes)>) -> (Vec<Suite>, Vec<Mistake>) {
+    let mut mistakes = Vec::new();
+    let mut claims = Vec::new();
+    let mut suites = Vec::new();
+    for (suite, pending, found) in read {
+        claims.push((pending, found));
+        suites.push(suite);
+    }
+    let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
+    let resolved: Vec<Vec<Claim>> = claims
+        .into_iter()
+        .map(|(pending, mut found)| {
+            let of_suite = pending
+                .into_iter()
+                .map(|claim| claim_read::resolve(claim, &cases, &mut found))
+                .collect();
+            mistakes.extend(found.into_vec());
+            of_suite
+        })
+        .collect();
+    for (suite, claims) in suites.iter_mut().zip(resolved) {
+        suite.claims = claims;
+    }
+    (suites, mistakes)
 }
 
 fn folders(dir: &Path) -> Result<Vec<PathBuf>, SuiteError> {

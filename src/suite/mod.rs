@@ -3,6 +3,8 @@
 //! Knows files and what a case may say; knows nothing of containers.
 
 mod check;
+pub mod claim;
+mod claim_read;
 mod condition;
 mod dns;
 mod error;
@@ -16,9 +18,10 @@ mod sweep;
 mod units;
 mod workload;
 
+pub use claim::{Claim, ClaimVerdict, Sign};
 pub use condition::Condition;
 pub use error::SuiteError;
-pub use filter::{Selection, SelectionError, select};
+pub use filter::{Selected, Selection, SelectionError, select};
 pub use load::load;
 pub use model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 pub use range::VersionRange;

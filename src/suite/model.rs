@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::claim::Claim;
 use super::condition::Condition;
 use crate::clib::Family;
 use crate::outcome::Outcome;
@@ -12,7 +13,7 @@ use crate::protocol::{DnsScript, Probe};
 use crate::sample::Metric;
 
 /// A folder under `suites/`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Suite {
     /// Name of the folder.
     pub name: String,
@@ -24,6 +25,8 @@ pub struct Suite {
     pub dir: std::path::PathBuf,
     /// In the order of the file; a swept case stands here once for each value.
     pub cases: Vec<Case>,
+    /// What people say, in the order of the file.
+    pub claims: Vec<Claim>,
 }
 
 /// `suite/name`, or `suite/name@parameter=value` for one point of a sweep.

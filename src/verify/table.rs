@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Cell, Counts, Row, Standing, Verification};
+use crate::claims::{Judged, Standing as ClaimStanding};
 use crate::compare::behaviour;
 use crate::report::text::neutral;
 
@@ -52,6 +53,51 @@ pub fn render(verification: &Verification, counts: &Counts, all: bool) -> String
     }
     summary(&mut text, verification, counts);
     text
+}
+
+/// Claims whose verdict is refuted or could not be tried, and how many are what; nothing when
+/// there are no claims.
+#[must_use]
+pub fn claims(claims: &[Judged<'_>]) -> String {
+    let mut text = String::new();
+    let count = |standing| claims.iter().filter(|c| c.standing == standing).count();
+    if claims.is_empty() {
+        return text;
+    }
+    for judged in claims {
+        let expected = judged.claim.expected.as_ref();
+        let expected = expected.map(ToString::to_string).unwrap_or_default();
+        let (word, seen) = match judged.standing {
+            ClaimStanding::Refuted => ("refuted", truths(judged)),
+            ClaimStanding::Untold => ("unverified", judged.why.clone().unwrap_or_default()),
+            ClaimStanding::Confirmed | ClaimStanding::Unsaid => continue,
+        };
+        let seen = neutral(&seen);
+        let _ = writeln!(
+            text,
+            "{word}: claim {}: {expected}; {seen}",
+            judged.claim.id
+        );
+    }
+    let _ = writeln!(
+        text,
+        "{} claims: {} verdicts hold, {} refuted, {} untold, {} without verdict",
+        claims.len(),
+        count(ClaimStanding::Confirmed),
+        count(ClaimStanding::Refuted),
+        count(ClaimStanding::Untold),
+        count(ClaimStanding::Unsaid),
+    );
+    text
+}
+
+/// `true on alpine-3.17, not-true on alpine-3.18`
+fn truths(judged: &Judged<'_>) -> String {
+    let truths = judged
+        .seen
+        .iter()
+        .map(|seen| format!("{} on {}", seen.truth.as_str(), seen.image.name));
+    truths.collect::<Vec<_>>().join(", ")
 }
 
 impl Row {

@@ -22,7 +22,7 @@ use crate::payload::{Agent, Store};
 use crate::plan::{self, PlannedImage};
 use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, RunImage, RunSuite};
 use crate::run::workbench::Workbench;
-use crate::suite::{self, Case, Selection, Suite};
+use crate::suite::{self, Case, Claim, Selection, Suite};
 use choice::{Choice, Chooser};
 use prepare::Preparer;
 pub(super) use progress::Progress;
@@ -56,6 +56,7 @@ struct Inputs {
     suites: Vec<Suite>,
     catalogue: Catalogue,
     cases: Vec<Case>,
+    claims: Vec<Claim>,
     sources: Sources,
 }
 
@@ -140,7 +141,8 @@ fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
     let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
     let selection = Selection::from(&args.selection);
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
-    let mut cases: Vec<Case> = selected.into_iter().cloned().collect();
+    let claims = selected.claims.into_iter().cloned().collect();
+    let mut cases: Vec<Case> = selected.cases.into_iter().cloned().collect();
     if let Some(timeout) = args.timeout {
         let timeout_ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
         cases
@@ -154,6 +156,7 @@ fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
         suites,
         catalogue,
         cases,
+        claims,
         sources,
     })
 }
@@ -258,6 +261,7 @@ async fn header(
             .map(run_suite)
             .collect(),
         cases: bench.cases.clone(),
+        claims: inputs.claims.clone(),
         notes,
         prepare_seconds,
         run_seconds: 0.0,

@@ -1,6 +1,7 @@
 //! The report that a person sees.
 
 mod behaviour;
+mod claims;
 mod footer;
 mod header;
 mod measured;
@@ -29,8 +30,18 @@ pub fn render(view: &View<'_>, look: &Look) -> String {
         write_section(&mut page, view, section, look);
     }
     untold::write(&mut page, view, look);
+    claims::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     measured::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     footer::write(&mut page, view);
+    page.finish()
+}
+
+/// Only what people say, and what was seen of it.
+#[must_use]
+pub fn claims(view: &View<'_>, look: &Look) -> String {
+    let mut page = Page::new(*look);
+    header::write(&mut page, view);
+    claims::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     page.finish()
 }
 

@@ -102,7 +102,13 @@ fn reports_are_as_the_schema_says() {
             timed.blocks[0].meanwhile = Some(Meanwhile::default());
         }
     }
-    for builder in [full(), invalid, surveyed, Builder::new()] {
+    for builder in [
+        full(),
+        invalid,
+        surveyed,
+        Builder::new(),
+        with_claims(full()),
+    ] {
         let found = mistakes(&schema, &schema, &report(&builder), "");
         assert!(found.is_empty(), "{found:#?}");
     }
@@ -154,6 +160,27 @@ fn findings_say_what_was_seen() {
         (&report["verdict"], &report["exit_code"]),
         (&json!("new-divergence"), &json!(1))
     );
+}
+
+#[test]
+fn claims_say_what_was_seen() {
+    let report = report(&with_claims(full()));
+    let claims = report["claims"].as_array().unwrap();
+    let first = &claims[0];
+    assert_eq!(
+        [&first["claim"], &first["verdict"], &first["since"]],
+        ["claims/tcp", "fixed-since", "1.2.5"]
+    );
+    assert_eq!(
+        [&first["expected"], &first["standing"]],
+        ["fixed since 1.2.4", "confirmed"]
+    );
+    assert_eq!(first["images"][0]["truth"], "true");
+    assert_eq!(claims[1]["standing"], "refuted");
+    let ratio = &claims[2]["images"][1]["evidence"][0]["ratio"]["value"];
+    assert!((ratio.as_f64().unwrap() - 8.8).abs() < 0.3, "{ratio}");
+    let open = &claims[4]["images"][0]["evidence"][0]["open"];
+    assert!(open.as_str().unwrap().contains("48 CPUs"));
 }
 
 #[test]
