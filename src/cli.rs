@@ -86,6 +86,8 @@ pub enum Command {
     },
     /// Show how the numbers of a timing come out of its raw samples
     Stats(Stats),
+    /// Show by simulation what the statistics hold (for those who doubt them)
+    Simulate(Simulate),
     /// The program in the container
     #[command(hide = true)]
     Agent,
@@ -257,6 +259,33 @@ pub enum Format {
     Terminal,
     /// One JSON object
     Json,
+}
+
+/// Options of `simulate`.
+#[derive(Debug, Clone, Args)]
+pub struct Simulate {
+    /// What to simulate
+    #[arg(value_name = "WHAT")]
+    pub what: Simulation,
+    /// How often [default: such that it takes less than half a minute]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rounds: Option<u32>,
+    /// Seed of the random numbers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// What can be simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Simulation {
+    /// How often the 95 % interval contains the truth
+    Coverage,
+    /// False verdicts by when one looks
+    Stopping,
+    /// How often a true tax is found, and after how many blocks
+    Power,
+    /// False reports of a whole suite
+    Fdr,
 }
 
 /// Options of `doctor`.

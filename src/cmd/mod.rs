@@ -12,6 +12,7 @@ mod new;
 mod page;
 mod report;
 pub mod run;
+mod simulate;
 mod stats;
 mod verify;
 
@@ -98,6 +99,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
         Command::Explain(args) => print(printer, &explain::explain(&folders, &args)?),
         Command::New { command } => print(printer, &new::new(&folders, &command)?),
+        Command::Simulate(args) => print(printer, &simulate::simulate(&args)),
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),

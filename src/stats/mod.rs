@@ -15,6 +15,7 @@ mod randomisation;
 mod rng;
 mod settling;
 mod sign_score;
+pub mod simulate;
 mod stopping;
 mod student;
 mod welch;
@@ -62,3 +63,6 @@ pub(crate) fn number(count: usize) -> f64 {
 
 #[cfg(test)]
 mod properties;
+
+#[cfg(test)]
+mod fixtures;

@@ -72,7 +72,7 @@ struct Node {
 }
 
 /// Intervals of Simpson's rule.
-const STEPS: usize = 200;
+const STEPS: usize = 100;
 
 /// Share that a step of this standard deviation takes beyond ±end.
 fn stopped(density: &[Node], spread: f64, end: f64) -> f64 {
