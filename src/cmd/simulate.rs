@@ -17,7 +17,7 @@ pub(super) fn simulate(args: &cli::Simulate) -> String {
         Simulation::Coverage => coverage(effort(4_000)),
         Simulation::Stopping => stopping(effort(1_000)),
         Simulation::Power => power(effort(400)),
-        Simulation::Fdr => discovery(effort(40)),
+        Simulation::Fdr => discovery(effort(20)),
     }
 }
 

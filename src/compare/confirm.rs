@@ -2,25 +2,24 @@
 //! with fresh containers, says the same by itself. Of many cases the ones picked for being extreme
 //! are, on average, too extreme; the second measurement was not picked, so its numbers are given.
 
-use super::model::{Evidence, Finding};
+use super::model::{Evidence, Finding, Timing};
 use super::timing::{self, Setting};
 use super::verdict::{Seen, Verdict, verdict};
 use crate::record::Timed;
-use crate::stats::Estimate;
+use crate::stats::{self, Decision, Estimate};
 
 /// Judges the second measurement and puts both together.
 pub(super) fn apply(finding: &mut Finding, again: &Timed, setting: &Setting) {
-    let claimed = finding.verdict;
-    if !matches!(claimed, Verdict::Slower | Verdict::Faster) {
-        return;
-    }
     let Evidence::Timing(timing) = &mut finding.evidence else {
+        return;
+    };
+    let Some(claimed) = claim(timing) else {
         return;
     };
     let second = timing::judge(again, setting);
     let said = second.decision.map(|d| verdict(Seen::Timing(d)));
     let first = timing.tax;
-    **timing = super::model::Timing {
+    **timing = Timing {
         p_value: timing.p_value,
         adjusted_p_value: timing.adjusted_p_value,
         first,
@@ -28,6 +27,7 @@ pub(super) fn apply(finding: &mut Finding, again: &Timed, setting: &Setting) {
     };
     finding.notes = second.notes;
     if said == Some(claimed) {
+        finding.verdict = claimed;
         let note = format!(
             "measured twice, with fresh containers; first {}",
             short(first)
@@ -40,6 +40,17 @@ pub(super) fn apply(finding: &mut Finding, again: &Timed, setting: &Setting) {
             short(first),
             short(timing.tax)
         ));
+    }
+}
+
+/// What the first measurement said by itself, without regard to how many others there were: that two
+/// measurements agree by chance is rarer than anything that many cases make likely.
+#[must_use]
+pub fn claim(timing: &Timing) -> Option<Verdict> {
+    match stats::decide(&timing.tax?, timing.margin) {
+        Decision::Slower => Some(Verdict::Slower),
+        Decision::Faster => Some(Verdict::Faster),
+        Decision::NoDifference | Decision::Inconclusive => None,
     }
 }
 
@@ -85,6 +96,29 @@ mod tests {
             let note = finding.notes.join(" ");
             assert!(note.contains("not confirmed: first 1.2"), "{note}");
         }
+    }
+
+    /// By itself the first measurement is one of sixty and nothing; with the second it is something.
+    #[test]
+    fn what_many_cases_would_take_back_stands_when_it_is_confirmed() {
+        let mut builder = Builder::new().musl("1.2.5");
+        for other in 0..60 {
+            builder = builder
+                .timing(&format!("alloc/none-{other}"), Metric::Wall, 1)
+                .took("alpine-1.2.5", timed(6, 1.0, 0.05, 100 + other));
+        }
+        builder = builder
+            .timing("alloc/small", Metric::Wall, 1)
+            .took("alpine-1.2.5", timed(6, 1.3, 0.05, 3));
+        let verdict = |builder: &Builder| {
+            let comparison = judge(&builder.run, &Thresholds::default());
+            comparison.findings.last().unwrap().verdict
+        };
+        assert_eq!(verdict(&builder), Verdict::Inconclusive);
+        let confirmed = builder
+            .took("alpine-1.2.5", timed(12, 1.3, 0.05, 4))
+            .confirming();
+        assert_eq!(verdict(&confirmed), Verdict::Slower);
     }
 
     #[test]

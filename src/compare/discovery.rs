@@ -27,7 +27,7 @@ pub(super) fn apply(findings: &mut [Finding], thresholds: &Thresholds) {
         if claims && adjusted > thresholds.false_discovery_rate {
             finding.verdict = Verdict::Inconclusive;
             finding.notes.push(format!(
-                "beyond the margin by itself, but among {cases} timings chance alone gives such: a longer --budget would decide"
+                "beyond the margin by itself, but among {cases} timings chance alone gives such: `--confirm` or a longer `--budget` would decide"
             ));
         }
     }
@@ -70,7 +70,7 @@ mod tests {
             let ratio = if other == 7 { 2.0 } else { 1.0 };
             builder = builder
                 .timing(&format!("alloc/{other}"), Metric::Wall, 1)
-                .took("alpine-1.2.5", timed(6, ratio, 0.05, other));
+                .took("alpine-1.2.5", timed(12, ratio, 0.05, other));
         }
         let comparison = judge(&builder.run, &Thresholds::default());
         let slower = comparison.findings.iter();

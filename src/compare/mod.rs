@@ -2,7 +2,7 @@
 
 pub mod behaviour;
 mod circumstances;
-mod confirm;
+pub mod confirm;
 mod controls;
 mod discovery;
 mod disturbance;

@@ -79,7 +79,7 @@ pub(super) fn values(timed: &Timed, metric: Metric) -> Vec<(Vec<f64>, Vec<f64>)>
 fn p_value(timed: &Timed, blocks: &[(Vec<f64>, Vec<f64>)], margin: f64) -> Option<f64> {
     let logs = blocks.iter().map(|(a, b)| stats::log_ratios(a, b).0);
     let logs: Vec<Vec<f64>> = logs.collect();
-    let p_value = stats::block_t_p_value(&logs, margin.ln_1p())?;
+    let p_value = stats::p_value_against_margin(&logs, margin.ln_1p())?;
     Some(match timed.looks.as_slice() {
         [] | [_] => p_value,
         looks => stats::error_over_looks(looks, p_value),

@@ -172,7 +172,7 @@ fn decision(text: &mut String, run: &Run, finding: &Finding) {
         let timings = run.header.cases.iter().filter(|case| case.is_timing());
         let _ = writeln!(
             text,
-            "p        {p_value:.2e} against the margin (t test of the blocks' medians, over all looks), {adjusted:.2e} with regard to {} timing cases",
+            "p        {p_value:.2e} against the margin (over all looks), {adjusted:.2e} with regard to {} timing cases",
             timings.count()
         );
     }

@@ -1,6 +1,7 @@
 //! What an interval says about a margin: the decision that a verdict on cost rests on.
 
 use super::estimate::Estimate;
+use super::stopping::LOOKS;
 
 /// What an interval says about a margin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,10 @@ pub fn decide(estimate: &Estimate, margin: f64) -> Decision {
     }
 }
 
+/// A difference takes this many blocks: fewer that agree are, among many cases, no rare thing (six
+/// equal signs are 1 in 32), and a verdict on a case should not depend on how many others there are.
+pub const BLOCKS_FOR_DIFFERENCE: usize = LOOKS[1];
+
 /// Half an interval narrower than this, as a factor, or than a tenth of the logarithm of what is
 /// measured, is narrow enough: nobody acts differently on 9 or on 10 times.
 const NARROW: f64 = 1.1;
@@ -50,7 +55,8 @@ pub fn is_enough(estimate: &Estimate, margin: f64) -> bool {
         Decision::Inconclusive => false,
         Decision::Slower | Decision::Faster => {
             let half_width = (estimate.high / estimate.low).ln() / 2.0;
-            half_width <= NARROW.ln().max(estimate.value.ln().abs() / 10.0)
+            estimate.blocks >= BLOCKS_FOR_DIFFERENCE
+                && half_width <= NARROW.ln().max(estimate.value.ln().abs() / 10.0)
         }
     }
 }
@@ -65,8 +71,8 @@ mod tests {
             low,
             high,
             confidence: 0.95,
-            blocks: 6,
-            pairs: 60,
+            blocks: 12,
+            pairs: 120,
         }
     }
 
@@ -98,5 +104,14 @@ mod tests {
             "a tenth of ln 10"
         );
         assert!(!is_enough(&estimate(0.99, 1.0, 1.05), 0.03));
+        let six_blocks = |low, value, high| Estimate {
+            blocks: 6,
+            ..estimate(low, value, high)
+        };
+        assert!(is_enough(&six_blocks(0.99, 1.0, 1.01), 0.03));
+        assert!(
+            !is_enough(&six_blocks(1.5, 1.6, 1.7), 0.03),
+            "too few to differ"
+        );
     }
 }

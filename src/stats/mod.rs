@@ -4,7 +4,6 @@
 //! trusted, comes back as a [`Warning`] beside the result.
 
 mod binomial;
-mod block_t;
 mod bootstrap;
 mod decision;
 mod discovery;
@@ -21,9 +20,8 @@ mod student;
 mod welch;
 
 pub use binomial::binomial_interval;
-pub use block_t::block_t_p_value;
 pub use bootstrap::{RESAMPLES, hierarchical_median};
-pub use decision::{Decision, MIN_BLOCKS_TO_DECIDE, decide, is_enough};
+pub use decision::{BLOCKS_FOR_DIFFERENCE, Decision, MIN_BLOCKS_TO_DECIDE, decide, is_enough};
 pub use discovery::{adjusted_p_values, benjamini_hochberg};
 pub use estimate::{Estimate, Measured, Warning, interval_of_pairs, log_ratios, ratio_of_pairs};
 pub use normal::{normal_quantile, normal_tail};

@@ -3,7 +3,7 @@
 use super::super::failure::{Failure, exits};
 use super::Progress;
 use crate::cli;
-use crate::compare::{self, Thresholds, Verdict};
+use crate::compare::{self, Thresholds, confirm};
 use crate::exit::Exit;
 use crate::plan::{Plan, TimingTrial};
 use crate::record::{self, Header, Recorder, TrialRecord};
@@ -57,7 +57,7 @@ impl Trials<'_, '_> {
     }
 }
 
-/// The timings that the report would call slower or faster.
+/// The timings whose interval says slower or faster.
 fn claimed(trials: &Trials<'_, '_>) -> Result<Vec<TimingTrial>, Failure> {
     let (plan, bench) = (trials.plan, trials.bench);
     let run = record::read(trials.recorder.folder()).map_err(exits(Exit::BadInput))?;
@@ -68,7 +68,7 @@ fn claimed(trials: &Trials<'_, '_>) -> Result<Vec<TimingTrial>, Failure> {
         comparison.findings.iter().any(|finding| {
             finding.case == *case
                 && finding.image == *image
-                && matches!(finding.verdict, Verdict::Slower | Verdict::Faster)
+                && finding.timing().and_then(confirm::claim).is_some()
         })
     };
     Ok(plan.timings.iter().filter(is_claimed).copied().collect())

@@ -1,8 +1,9 @@
 //! How often a true difference is found, and after how many blocks.
 
-use super::series::{Verdict, decide, series};
+use super::series::{is_different, series, watch};
 use super::{Effort, Noise, Pcg32, mean, percent};
-use crate::stats::number;
+use crate::stats::BLOCKS_FOR_DIFFERENCE;
+use crate::stats::{Decision, number};
 
 /// The true taxes that are planted, as shares.
 pub const TRUE_TAXES: [f64; 5] = [0.0, 0.01, 0.02, 0.05, 0.10];
@@ -39,17 +40,20 @@ pub fn power(scale: f64, margin: f64, effort: Effort) -> Vec<Power> {
 
 fn cell(noise: Noise, tax: f64, scale: f64, margin: f64, effort: Effort) -> Power {
     let rounds = effort.run(|rng: &mut Pcg32| {
-        let blocks = series(noise, scale, tax.ln_1p(), rng);
-        (decide(&blocks, 0.0), decide(&blocks, margin.ln_1p()))
+        let blocks = series(noise, scale, tax, rng);
+        (
+            watch(&blocks, 0.0, BLOCKS_FOR_DIFFERENCE),
+            watch(&blocks, margin, BLOCKS_FOR_DIFFERENCE),
+        )
     });
-    let found = |verdict: Verdict| percent(rounds.iter().map(|(_, (seen, _))| *seen == verdict));
+    let found = |decision: Decision| percent(rounds.iter().map(|(_, (seen, _))| *seen == decision));
     Power {
         noise,
         tax,
-        different: percent(rounds.iter().map(|((seen, _), _)| seen.is_different())),
+        different: percent(rounds.iter().map(|((seen, _), _)| is_different(*seen))),
         different_blocks: mean(rounds.iter().map(|((_, blocks), _)| number(*blocks))),
-        slower: found(Verdict::Slower),
-        no_difference: found(Verdict::NoDifference),
+        slower: found(Decision::Slower),
+        no_difference: found(Decision::NoDifference),
         blocks: mean(rounds.iter().map(|(_, (_, blocks))| number(*blocks))),
     }
 }

@@ -1,54 +1,52 @@
 //! A series of blocks that is looked at as it grows.
 
 use super::{Noise, Pcg32};
-use crate::stats::{LOOKS, look_confidence, sign_score_interval};
+use crate::stats::{
+    Decision, Estimate, LOOKS, decide, look_confidence, median, sign_score_interval,
+};
 
 /// Blocks after the last look.
 pub(super) const LONGEST: usize = LOOKS[LOOKS.len() - 1];
 
-/// What an interval says about a margin, in log ratios.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    Slower,
-    Faster,
-    NoDifference,
-    Undecided,
-}
-
-/// As many blocks as the last look needs, of a side that is slower by `shift` (in log ratios).
-pub(super) fn series(noise: Noise, scale: f64, shift: f64, rng: &mut Pcg32) -> Vec<Vec<f64>> {
+/// As many blocks as the last look needs, of a side that is slower by `tax` (a share).
+pub(super) fn series(noise: Noise, scale: f64, tax: f64, rng: &mut Pcg32) -> Vec<Vec<f64>> {
     let mut blocks = noise.blocks(LONGEST, rng);
     for value in blocks.iter_mut().flatten() {
-        *value = value.mul_add(scale, shift);
+        *value = value.mul_add(scale, tax.ln_1p());
     }
     blocks
 }
 
-impl Verdict {
-    pub(super) fn is_different(self) -> bool {
-        matches!(self, Verdict::Slower | Verdict::Faster)
-    }
+pub(super) fn is_different(decision: Decision) -> bool {
+    matches!(decision, Decision::Slower | Decision::Faster)
 }
 
-/// Looks until the interval decides. Gives the verdict and how many blocks it took.
-pub(super) fn decide(blocks: &[Vec<f64>], delta: f64) -> (Verdict, usize) {
+/// Looks until the interval decides, but does not call a difference one before `earliest` blocks.
+/// Gives the decision and how many blocks it took.
+pub(super) fn watch(blocks: &[Vec<f64>], margin: f64, earliest: usize) -> (Decision, usize) {
+    let looks = LOOKS.into_iter().map(|seen| {
+        let estimate = estimate(&blocks[..seen]);
+        let decision =
+            estimate.map_or(Decision::Inconclusive, |estimate| decide(&estimate, margin));
+        (decision, seen)
+    });
+    let mut decided = looks.filter(|(decision, seen)| {
+        let too_early = is_different(*decision) && *seen < earliest;
+        *decision != Decision::Inconclusive && !too_early
+    });
+    decided.next().unwrap_or((Decision::Inconclusive, LONGEST))
+}
+
+fn estimate(blocks: &[Vec<f64>]) -> Option<Estimate> {
     let confidence = look_confidence(LOOKS.len());
-    let mut seen = 0;
-    for look in LOOKS.into_iter().filter(|look| *look <= blocks.len()) {
-        seen = look;
-        let verdict = verdict(&blocks[..seen], confidence, delta);
-        if verdict != Verdict::Undecided {
-            return (verdict, seen);
-        }
-    }
-    (Verdict::Undecided, seen)
-}
-
-fn verdict(blocks: &[Vec<f64>], confidence: f64, delta: f64) -> Verdict {
-    match sign_score_interval(blocks, confidence) {
-        Some(interval) if interval.low > delta => Verdict::Slower,
-        Some(interval) if interval.high < -delta => Verdict::Faster,
-        Some(interval) if interval.low > -delta && interval.high < delta => Verdict::NoDifference,
-        Some(_) | None => Verdict::Undecided,
-    }
+    let interval = sign_score_interval(blocks, confidence)?;
+    let all = blocks.concat();
+    Some(Estimate {
+        value: median(&all)?.exp(),
+        low: interval.low.exp(),
+        high: interval.high.exp(),
+        confidence,
+        blocks: blocks.len(),
+        pairs: all.len(),
+    })
 }
