@@ -17,7 +17,8 @@
 //! * it is open otherwise: the interval crosses the half.
 //!
 //! `c` below 1 is the same upside down, and `c` = 1 (no difference) is true within 10 % and not
-//! true beyond. Where a claim was made on a machine of more CPUs than this one, a smaller ratio
+//! true beyond. Where the half is within the margin, which may be large on a noisy machine, only
+//! what is beyond the margin tells. Where a claim was made on a machine of more CPUs than this one, a smaller ratio
 //! says nothing and leaves it open. A control that differs leaves it open too. With several cases
 //! a claim is true where every one of them bears it out, and not true where one does not.
 //!

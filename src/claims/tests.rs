@@ -209,6 +209,15 @@ fn an_interval_says_whether_a_claimed_ratio_is_so() {
     // Claimed so little that half of it would be within the margin.
     assert_eq!(truth(1.02, 1.06, 1.04), "open");
     assert_eq!(truth(1.031, 1.06, 1.04), "true");
+    // A machine that cannot tell 45 % apart says nothing of a claimed quarter more.
+    let noisy = |low, high, times| of_ratio(&estimate(low, high), times, 0.45).as_str();
+    assert_eq!(noisy(0.95, 1.05, 1.26), "open");
+    assert_eq!(noisy(1.5, 1.6, 1.26), "true");
+    assert_eq!(noisy(0.5, 0.6, 1.26), "opposite");
+    assert_eq!(noisy(0.95, 1.05, 1.0), "open");
+    assert_eq!(noisy(1.2, 1.3, 1.0), "open");
+    assert_eq!(noisy(1.5, 1.6, 1.0), "not-true");
+    assert_eq!(noisy(1.2, 1.3, 7.0), "not-true");
     // Claimed: no difference.
     assert_eq!(truth(0.95, 1.09, 1.0), "true");
     assert_eq!(truth(0.95, 1.11, 1.0), "open");
@@ -295,13 +304,19 @@ fn fewer_cpus_than_were_there_deny_nothing() {
 
 #[test]
 fn a_control_that_differs_leaves_a_ratio_open() {
-    let builder = took(&[("1.2.5", 3.0)])
-        .timing("a/control", Metric::Wall, 1)
-        .control()
-        .took("alpine-1.2.5", timed(10, 1.2, 0.01, 3));
-    let (verdict, why, _) = verdict_on(&builder, times(3.0, None));
-    assert_eq!(verdict, "not known here");
-    assert!(why.unwrap().contains("a/control"));
+    let with_control = |control: &str| {
+        let builder = took(&[("1.2.5", 3.0)])
+            .timing(control, Metric::Wall, 1)
+            .control()
+            .took("alpine-1.2.5", timed(10, 1.2, 0.01, 3));
+        verdict_on(&builder, times(3.0, None))
+    };
+    for control in ["a/control", "claims/control"] {
+        let (verdict, why, _) = with_control(control);
+        assert_eq!(verdict, "not known here");
+        assert!(why.unwrap().contains(control));
+    }
+    assert_eq!(with_control("other/control").0, "holds");
 }
 
 #[test]

@@ -12,6 +12,9 @@ use crate::suite::{Aspect, Case, Claim, Expectation, Kind, Sign};
 /// Of a claim that something makes no difference: within this it makes none.
 const NO_DIFFERENCE: f64 = 0.10;
 
+/// A ratio as near to 1 as this is the claim that something makes no difference.
+const NO_RATIO: f64 = 0.005;
+
 /// One block says nothing of how processes vary.
 const MIN_BLOCKS: usize = 2;
 
@@ -25,7 +28,7 @@ pub(super) fn of_case<'a>(
 ) -> Evidence<'a> {
     let (truth, ratio) = match (&claim.sign, &case.kind) {
         (Sign::Ratio { times, cpus }, Kind::Timing { .. }) => {
-            let ratio = ratio(run, comparison, claim.about, case, image);
+            let ratio = ratio(run, comparison, claim, case, image);
             let margin = comparison.thresholds.margin_of(&case.kind);
             let truth = match &ratio {
                 Ok(ratio) => on_this_machine(of_ratio(ratio, *times, margin), run, *cpus),
@@ -70,37 +73,50 @@ pub(super) fn of_ratio(estimate: &Estimate, times: f64, margin: f64) -> Truth {
     if estimate.blocks < MIN_BLOCKS {
         return Truth::Open("one block of samples says nothing of how processes vary".to_owned());
     }
-    if (times - 1.0).abs() <= margin {
-        return of_no_difference(estimate);
+    if (times - 1.0).abs() < NO_RATIO {
+        return of_no_difference(estimate, margin);
     }
     let (low, high, times) = if times < 1.0 {
         (estimate.high.recip(), estimate.low.recip(), times.recip())
     } else {
         (estimate.low, estimate.high, times)
     };
-    let enough = (1.0 + (times - 1.0) / 2.0).max(1.0 + margin);
-    if low > enough {
+    let half = 1.0 + (times - 1.0) / 2.0;
+    let (below, above) = ((1.0 + margin).recip(), 1.0 + margin);
+    if low > half.max(above) {
         Truth::Yes
-    } else if high < (1.0 + margin).recip() {
+    } else if high < below {
         Truth::Opposite
-    } else if high >= enough {
+    } else if half <= above {
+        Truth::Open(within(margin))
+    } else if high >= half {
         Truth::Open("the interval is too wide to say".to_owned())
-    } else if low > 1.0 + margin {
+    } else if low > above {
         Truth::Less
     } else {
         Truth::No
     }
 }
 
-fn of_no_difference(estimate: &Estimate) -> Truth {
-    let (below, above) = ((1.0 + NO_DIFFERENCE).recip(), 1.0 + NO_DIFFERENCE);
-    if estimate.low > below && estimate.high < above {
-        Truth::Yes
-    } else if estimate.low > above || estimate.high < below {
+fn of_no_difference(estimate: &Estimate, margin: f64) -> Truth {
+    let inside = |band: f64| estimate.low > (1.0 + band).recip() && estimate.high < 1.0 + band;
+    let outside = |band: f64| estimate.low > 1.0 + band || estimate.high < (1.0 + band).recip();
+    if outside(NO_DIFFERENCE.max(margin)) {
         Truth::No
+    } else if margin > NO_DIFFERENCE {
+        Truth::Open(within(margin))
+    } else if inside(NO_DIFFERENCE) {
+        Truth::Yes
     } else {
         Truth::Open("the interval is too wide to say".to_owned())
     }
+}
+
+fn within(margin: f64) -> String {
+    let percent = margin * 100.0;
+    format!(
+        "this machine cannot tell finer than {percent:.0} %, and the claim is of less or not much more"
+    )
 }
 
 /// What grows with the number of CPUs cannot be denied on a machine that has fewer.
@@ -119,10 +135,11 @@ fn on_this_machine(truth: Truth, run: &Run, cpus: Option<u32>) -> Truth {
 fn ratio(
     run: &Run,
     comparison: &Comparison,
-    about: Family,
+    claim: &Claim,
     case: &Case,
     image: &Image,
 ) -> Result<Estimate, String> {
+    let about = claim.about;
     let family = |name: &str| {
         let mut images = run.header.images.iter().map(|planned| &planned.image);
         images.find(|image| image.name == name)?.family()
@@ -146,7 +163,7 @@ fn ratio(
     } else {
         return Err(format!("the baseline has no {}", about.other()));
     };
-    if let Some(control) = spoilt(comparison, finding) {
+    if let Some(control) = spoilt(comparison, claim, finding) {
         return Err(format!("the control {control} shows a difference too"));
     }
     let tax = finding.timing().and_then(|timing| timing.tax);
@@ -166,13 +183,14 @@ fn upside_down(estimate: &Estimate) -> Estimate {
     }
 }
 
-/// A timing control of the same suite that differs on the same image.
-fn spoilt<'c>(comparison: &'c Comparison, of: &Finding) -> Option<&'c str> {
+/// A timing control of the case's suite, or of the claim's, that differs on the same image.
+fn spoilt<'c>(comparison: &'c Comparison, claim: &Claim, of: &Finding) -> Option<&'c str> {
+    let suites = [of.case.suite(), claim.id.suite()];
     let spoils = |control: &&Finding| {
         control.control
             && control.timing().is_some()
             && control.image == of.image
-            && control.case.suite() == of.case.suite()
+            && suites.contains(&control.case.suite())
             && matches!(control.verdict, Verdict::Slower | Verdict::Faster)
     };
     let control = comparison.findings.iter().find(spoils)?;
