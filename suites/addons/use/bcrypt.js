@@ -9,5 +9,5 @@ use({
   load: () => require("bcrypt"),
   answer: (bcrypt) => bcrypt.hashSync("alpine", salt),
   prepare: (bcrypt) => () => bcrypt.hashSync("alpine", salt),
-  checksum: "",
+  checksum: "$2b$04$abcdefghijklmnopqrstuueZKtN2CvpEcTc/rxjzLcf9qKOUzH93K",
 });

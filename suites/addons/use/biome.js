@@ -10,5 +10,5 @@ use({
   load: () => require.resolve("@biomejs/biome/bin/biome"),
   answer: (program) => format(program).trim(),
   prepare: (program) => () => format(program).length,
-  checksum: 0,
+  checksum: 16,
 });

@@ -7,5 +7,5 @@ use({
   load: () => require("nx/src/native"),
   answer: (nx) => nx.hashArray(["libc", "musl"]),
   prepare: (nx) => () => nx.hashArray(["libc", "musl"]).length,
-  checksum: 0,
+  checksum: 20,
 });

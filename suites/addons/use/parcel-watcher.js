@@ -21,7 +21,10 @@ use({
   },
   prepare(watcher) {
     const watched = folder();
-    return async () => (await watcher.writeSnapshot(watched, snapshot)) === undefined;
+    return async () => {
+      await watcher.writeSnapshot(watched, snapshot);
+      return true;
+    };
   },
   checksum: true,
 });

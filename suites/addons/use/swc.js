@@ -10,5 +10,5 @@ use({
   load: () => require("@swc/core"),
   answer: (swc) => swc.transformSync(source, options).code,
   prepare: (swc) => () => swc.transformSync(source, options).code.length,
-  checksum: 0,
+  checksum: 156,
 });

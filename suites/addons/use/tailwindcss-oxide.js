@@ -9,5 +9,5 @@ use({
   load: () => require("@tailwindcss/oxide"),
   answer: ({ Scanner }) => new Scanner({}).getCandidatesWithPositions(page).map((found) => found.candidate).sort().join(" "),
   prepare: ({ Scanner }) => () => new Scanner({}).getCandidatesWithPositions(page).length,
-  checksum: 0,
+  checksum: 4,
 });

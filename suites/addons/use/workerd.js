@@ -8,7 +8,9 @@ const { join } = require("node:path");
 const { output, use } = require("../../common/package.js");
 
 const config = `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (services = [(name = "main", worker = .worker)]);
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker), (name = "internet", network = (allow = []))],
+);
 const worker :Workerd.Worker = (
   modules = [(name = "main.js", esModule = embed "main.js")],
   compatibilityDate = "2024-01-01",
