@@ -30,8 +30,8 @@ function reason(error) {
   if (missing) return `${missing[1] ?? missing[2]} is missing`;
   const version = /version `(GLIBC|GLIBCXX|CXXABI)_[\d.]+' not found/.exec(text);
   if (version) return `it wants a newer ${version[1]}`;
+  if (/initial-exec TLS/.test(text)) return "its static thread-local storage is refused";
   if (/Error relocating|undefined symbol/.test(text)) return "a symbol is missing";
-  if (/initial-exec TLS|static TLS/.test(text)) return "there is no room for its thread-local storage";
   if (/\bspawn(Sync)?\b.*\bENOENT\b/.test(text)) return "its program cannot be started";
   if (/^ended with /m.test(text)) return "its program ends with an error";
   return "no build for this platform";
