@@ -9,7 +9,7 @@
 // Without an argument the answer is printed, as "works: ...", or why there is none, in words that do
 // not change with paths and versions; the whole text goes to stderr. A failure is an answer: the exit
 // status is 0. With the argument `bench`, samples of the work are served. With the name of an Alpine
-// package, `libgcc` or `libstdc++`, it is as if that were installed.
+// package, `libgcc` or `libstdc++`, before that, it is as if the package were installed.
 "use strict";
 
 const { spawnSync } = require("node:child_process");
@@ -64,7 +64,7 @@ function runWith(wanted) {
     if (wanted.includes(name)) symlinkSync(join(folder, file), join(path, name + version));
   }
   const env = { ...process.env, LD_LIBRARY_PATH: path };
-  const { status, signal } = spawnSync(process.execPath, [process.argv[1]], { env, stdio: "inherit" });
+  const { status, signal } = spawnSync(process.execPath, [process.argv[1], ...process.argv.slice(3)], { env, stdio: "inherit" });
   if (signal) process.kill(process.pid, signal);
   process.exitCode = status;
 }
