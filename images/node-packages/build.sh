@@ -1,11 +1,12 @@
 #!/bin/sh
-# The packages that the Node.js cases load, with the add-ons for one libc, as
+# The packages that a suite's Node.js cases load, with the add-ons for one libc, as
 # node_modules. Only tarballs are fetched and unpacked: no package's script runs.
+# Payloads differ in the lock file that they give it.
 #
 # Runs in `fetcher`, with the network and node-glibc mounted for its npm.
 #   in   /work  packages.toml, packages.py
 #        LIBC   musl | glibc
-#   out  /out   what is mounted at /opt/alpine-tax/node-packages
+#   out  /out   what is mounted at /opt/alpine-tax/<payload>
 set -eu
 
 tarballs=$(mktemp -d)

@@ -2,6 +2,9 @@
 
     packages.py list LOCK.toml musl|glibc               name@version, one per line
     packages.py unpack LOCK.toml musl|glibc FROM TO     checks each tarball, unpacks it
+
+Of a package, `in` is the one whose own node_modules it belongs to, and `skip` lists what is not
+unpacked: binaries for other systems.
 """
 
 import base64
@@ -29,11 +32,13 @@ def unpack(package, tarballs, modules):
     digest = base64.b64encode(hashlib.sha512(tarball.read_bytes()).digest()).decode()
     if package["integrity"] != f"sha512-{digest}":
         sys.exit(f"{name}: what was fetched is not what the lock file names (sha512-{digest})")
+    if "in" in package:
+        modules = modules / package["in"] / "node_modules"
     with tarfile.open(tarball) as archive:
         for member in archive.getmembers():
             # The one top folder is called `package` or whatever the author liked.
             member.name = member.name.partition("/")[2]
-            if member.name:
+            if member.name and not member.name.startswith(tuple(package.get("skip", ()))):
                 archive.extract(member, modules / name, filter="data")
 
 

@@ -6,15 +6,22 @@
 
 const readline = require("node:readline");
 
-/** Serves samples until the end of input; a wrong checksum ends the worker. */
+/**
+ * Serves samples until the end of input; a wrong checksum ends the worker. Where the first operation
+ * answers with a promise, each is awaited before the next begins.
+ */
 exports.run = async (operation, expected) => {
+  const first = operation();
+  const waits = first instanceof Promise;
+  await first;
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const iterations = Number(line);
     let checksum;
     const before = process.resourceUsage();
     const cpuBefore = process.cpuUsage();
     const start = process.hrtime.bigint();
-    for (let i = 0; i < iterations; i++) checksum = operation();
+    if (waits) for (let i = 0; i < iterations; i++) checksum = await operation();
+    else for (let i = 0; i < iterations; i++) checksum = operation();
     const wall = process.hrtime.bigint() - start;
     const cpu = process.cpuUsage(cpuBefore);
     const after = process.resourceUsage();
