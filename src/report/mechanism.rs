@@ -64,14 +64,16 @@ fn mechanism(baseline: &Spent, candidate: &Spent) -> String {
     .into_iter()
     .flatten()
     .collect();
+    let is_split = baseline.user_ns.is_some() && candidate.user_ns.is_some();
     if !said.is_empty() {
         said.join(", ")
     } else if known {
-        "both spend their time alike: in user mode or in the kernel, with as few switches and page faults"
+        "no difference in kernel time, switches and page faults".to_owned()
+    } else if is_split {
+        "no difference in switches and page faults; too little CPU time to tell the kernel's share"
             .to_owned()
     } else {
-        "switches and page faults do not differ; for kernel time there is too little CPU time to tell"
-            .to_owned()
+        "no difference in switches and page faults; kernel time was not recorded".to_owned()
     }
 }
 
@@ -181,13 +183,15 @@ mod tests {
     #[test]
     fn what_is_alike_is_said_to_be_alike() {
         let lines = evidence(&timing(spent(0.02, 1.0), spent(0.05, 3.0)));
-        assert!(lines[0].contains("alike"), "{lines:?}");
-        let short = Spent {
-            user_ns: None,
-            ..spent(0.0, 0.0)
-        };
-        let lines = evidence(&timing(short, short));
-        assert!(lines[0].contains("too little"), "{lines:?}");
+        assert!(lines[0].contains("no difference in kernel"), "{lines:?}");
+        for (user_ns, words) in [(None, "not recorded"), (Some(1e7), "too little")] {
+            let short = Spent {
+                user_ns,
+                ..spent(0.0, 0.0)
+            };
+            let lines = evidence(&timing(short, short));
+            assert!(lines[0].contains(words), "{lines:?}");
+        }
     }
 
     #[test]
