@@ -23,10 +23,17 @@ pub fn evidence(timing: &Timing) -> Vec<String> {
         return Vec::new();
     };
     let mut lines = vec![mechanism(baseline, candidate)];
-    if timing.metric != Metric::PeakMemory {
-        lines.push(peak(timing, baseline, candidate));
+    if timing.metric == Metric::PeakMemory {
+        return lines;
     }
-    lines.extend(timing.disturbed.sentence());
+    lines.push(peak(timing, baseline, candidate));
+    // Where most were, the finding's notes say so.
+    lines.extend(
+        timing
+            .disturbed
+            .sentence()
+            .filter(|_| !timing.disturbed.is_most()),
+    );
     lines
 }
 
@@ -124,8 +131,11 @@ fn peak(timing: &Timing, baseline: &Spent, candidate: &Spent) -> String {
     )
 }
 
-/// `41`, `4.1`, `0.20`.
+/// `41`, `4.1`, `0.20`, and `0` for what would be `0.00`.
 fn number(number: f64) -> String {
+    if number < 0.005 {
+        return "0".to_owned();
+    }
     let decimals = if number >= 9.95 {
         0
     } else if number >= 0.95 {
