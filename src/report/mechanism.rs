@@ -22,7 +22,7 @@ pub fn evidence(timing: &Timing) -> Vec<String> {
     let (Some(baseline), Some(candidate)) = (&beside.baseline, &beside.candidate) else {
         return Vec::new();
     };
-    let mut lines = vec![mechanism(baseline, candidate)];
+    let mut lines = vec![mechanism(timing, baseline, candidate)];
     if timing.metric == Metric::PeakMemory {
         return lines;
     }
@@ -37,7 +37,7 @@ pub fn evidence(timing: &Timing) -> Vec<String> {
     lines
 }
 
-fn mechanism(baseline: &Spent, candidate: &Spent) -> String {
+fn mechanism(timing: &Timing, baseline: &Spent, candidate: &Spent) -> String {
     let shares = candidate.kernel_share().zip(baseline.kernel_share());
     let known = shares.is_some();
     let kernel = shares
@@ -65,7 +65,8 @@ fn mechanism(baseline: &Spent, candidate: &Spent) -> String {
         rate("page faults with I/O", |spent| {
             spent.major_faults.unwrap_or_default()
         }),
-        on_cpus(candidate.cpus(), baseline.cpus()),
+        // Where others took the CPU, how much of it was left says nothing of the two sides.
+        on_cpus(candidate.cpus(), baseline.cpus()).filter(|_| !timing.disturbed.is_most()),
         instructions(baseline, candidate),
     ]
     .into_iter()
