@@ -12,7 +12,8 @@ pub struct Sample {
     pub start_ns: u64,
     /// Wall time of all iterations together, nanoseconds.
     pub wall_ns: u64,
-    /// CPU time (user and system, all threads), nanoseconds.
+    /// CPU time (user and system, all threads), nanoseconds. This and what follows is of a worker
+    /// itself, not of processes that it starts; of a whole process with those it waited for.
     pub cpu_ns: u64,
     /// CPU time in user mode, nanoseconds. Most kernels split CPU time by what ran at each tick
     /// (1 to 10 ms), so that only sums over many samples tell anything.
@@ -125,6 +126,9 @@ pub struct Meanwhile {
     pub machine: Option<CpuTimes>,
     /// The CPU that both sides were bound to.
     pub cpu: Option<CpuTimes>,
+    /// CPU time that both sides' containers used, nanoseconds: with what they started, their
+    /// warm-up and their agents.
+    pub own_ns: Option<u64>,
     /// How the baseline's container was held back by a CPU limit.
     pub baseline_throttling: Option<Throttling>,
     /// How the candidate's container was held back by a CPU limit.

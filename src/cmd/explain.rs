@@ -188,7 +188,12 @@ fn evidence(run: &Run, case: &Case, image: &str) -> Vec<String> {
     let timing = findings
         .filter(|finding| finding.image == image)
         .find_map(|finding| finding.timing());
-    timing.map(mechanism::evidence).unwrap_or_default()
+    let Some(timing) = timing else {
+        return Vec::new();
+    };
+    let mut lines = mechanism::evidence(timing);
+    lines.extend(timing.disturbed.note());
+    lines
 }
 
 fn observed(observation: &Observation) -> String {

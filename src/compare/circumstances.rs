@@ -38,7 +38,7 @@ pub(super) fn during(run: &Run) -> Option<During> {
         idle: sum.idle + times.idle,
         steal: sum.steal + times.steal,
     });
-    let others: Vec<f64> = recorded.iter().filter_map(|block| others(block)).collect();
+    let others: Vec<f64> = meanwhile().filter_map(|m| others(&m)).collect();
     let held = meanwhile().filter(|m| {
         let both = [m.baseline_throttling, m.candidate_throttling];
         both.iter().flatten().any(|throttling| throttling.times > 0)
@@ -224,6 +224,7 @@ mod tests {
                 idle: 100,
                 steal: 0,
             }),
+            own_ns: Some(1_000_000_000),
             ..Meanwhile::default()
         }
     }

@@ -2,7 +2,7 @@
 //! told of, never left out: who leaves out what looks odd chooses the result.
 
 use crate::environment::{CpuTimes, Throttling};
-use crate::sample::{Block, Meanwhile, Sample};
+use crate::sample::{Block, Meanwhile};
 
 /// How many blocks were disturbed, by what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(super) fn judge(blocks: &[Block], threads: u32, cpus: u32) -> Disturbed {
             held(meanwhile.baseline_throttling),
             held(meanwhile.candidate_throttling),
             is_stolen(meanwhile),
-            is_crowded(block, meanwhile, threads, cpus),
+            is_crowded(meanwhile, threads, cpus),
         ];
         let counts = [
             &mut disturbed.baseline_throttled,
@@ -115,34 +115,27 @@ pub(super) fn stolen_share(times: CpuTimes) -> Option<f64> {
     (wanted > 0).then(|| ticks(times.steal) / ticks(wanted))
 }
 
-fn is_crowded(block: &Block, meanwhile: &Meanwhile, threads: u32, cpus: u32) -> bool {
+fn is_crowded(meanwhile: &Meanwhile, threads: u32, cpus: u32) -> bool {
     if let Some(cpu) = meanwhile.cpu {
-        return used_by_others(block, meanwhile, cpu).is_some_and(|others| others > OTHERS);
+        return used_by_others(meanwhile, cpu).is_some_and(|others| others > OTHERS);
     }
     let spare = f64::from(cpus.saturating_sub(threads));
-    others(block).is_some_and(|others| others > spare + OTHERS)
+    others(meanwhile).is_some_and(|others| others > spare + OTHERS)
 }
 
-/// CPUs that others than the two sides used, over all of the machine.
-pub(super) fn others(block: &Block) -> Option<f64> {
-    let meanwhile = block.meanwhile.as_ref()?;
-    used_by_others(block, meanwhile, meanwhile.machine?)
+/// CPUs that others than the two containers used, over all of the machine.
+pub(super) fn others(meanwhile: &Meanwhile) -> Option<f64> {
+    used_by_others(meanwhile, meanwhile.machine?)
 }
 
-/// Outside of their samples (start, warm-up) the sides are taken to use as much as in them.
-fn used_by_others(block: &Block, meanwhile: &Meanwhile, times: CpuTimes) -> Option<f64> {
+/// Known only where the containers' own use can be read: the samples tell nothing of processes
+/// that the sides start.
+fn used_by_others(meanwhile: &Meanwhile, times: CpuTimes) -> Option<f64> {
     if meanwhile.elapsed_ns < LEAST_NS {
         return None;
     }
-    let samples = || block.baseline.iter().chain(&block.candidate);
-    let sum = |of: fn(&Sample) -> u64| ticks(samples().map(of).sum());
-    let wall = sum(|sample| sample.wall_ns);
-    if wall <= 0.0 {
-        return None;
-    }
-    let own = sum(|sample| sample.cpu_ns) / wall;
-    let all = ticks(times.busy) * TICK_NS / ticks(meanwhile.elapsed_ns);
-    Some((all - own).max(0.0))
+    let used_ns = ticks(times.busy) * TICK_NS - ticks(meanwhile.own_ns?);
+    Some((used_ns / ticks(meanwhile.elapsed_ns)).max(0.0))
 }
 
 #[expect(
@@ -157,29 +150,24 @@ fn ticks(number: u64) -> f64 {
 mod tests {
     use super::*;
 
-    /// A block of a second on two CPUs, in which the sides had `own` of one.
+    /// A block of a second on two CPUs, in which the two containers used `own` of one.
     fn block(own: f64, change: impl FnOnce(&mut Meanwhile)) -> Block {
-        let mut meanwhile = Meanwhile {
-            elapsed_ns: 1_000_000_000,
-            machine: Some(times(100, 100, 0)),
-            cpu: Some(times(98, 2, 0)),
-            baseline_throttling: Some(Throttling::default()),
-            candidate_throttling: Some(Throttling::default()),
-        };
-        change(&mut meanwhile);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "small"
         )]
-        let sample = Sample {
-            wall_ns: 10_000_000,
-            cpu_ns: (own * 1e7) as u64,
-            ..Sample::default()
+        let own_ns = Some((own * 1e9) as u64);
+        let mut meanwhile = Meanwhile {
+            elapsed_ns: 1_000_000_000,
+            machine: Some(times(100, 100, 0)),
+            cpu: Some(times(98, 2, 0)),
+            own_ns,
+            baseline_throttling: Some(Throttling::default()),
+            candidate_throttling: Some(Throttling::default()),
         };
+        change(&mut meanwhile);
         Block {
-            baseline: vec![sample; 20],
-            candidate: vec![sample; 20],
             meanwhile: Some(meanwhile),
             ..Block::default()
         }
@@ -233,6 +221,12 @@ mod tests {
             "3 of 4 blocks were disturbed: a CPU limit held the candidate's container back (1), \
              the hypervisor gave CPU time to other guests (1), other processes took CPU time (1)"
         );
+    }
+
+    #[test]
+    fn crowding_is_not_judged_where_the_containers_own_use_is_not_known() {
+        let unknown = block(0.1, |m| m.own_ns = None);
+        assert_eq!(judge(&[unknown], 1, 2).any, 0);
     }
 
     #[test]

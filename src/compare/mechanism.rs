@@ -147,8 +147,9 @@ fn peaks(samples: &[Sample], mode: TimingMode) -> Vec<f64> {
     }
 }
 
-/// A peak within this factor of the smallest that can be seen may be smaller.
-const NEAR_SMALLEST: f64 = 1.1;
+/// A peak within this factor of the smallest that could be seen when the run began may be smaller:
+/// the agent grows a little while it works.
+const NEAR_SMALLEST: f64 = 1.5;
 
 /// Whether some whole process's peak cannot be told from that of the agent it was started by.
 fn peak_is_hidden(blocks: &[Block], mode: TimingMode, smallest: Option<u64>) -> bool {
@@ -249,7 +250,7 @@ mod tests {
         let blocks = [block(&[5_400], &[9_000])];
         let hidden = |mode, smallest| peak_is_hidden(&blocks, mode, smallest);
         assert!(hidden(TimingMode::Process, Some(5_000)));
-        assert!(!hidden(TimingMode::Process, Some(4_000)));
+        assert!(!hidden(TimingMode::Process, Some(3_500)));
         assert!(!hidden(TimingMode::Loop, Some(5_000)));
         assert!(!hidden(TimingMode::Process, None));
     }

@@ -39,7 +39,10 @@ pub(super) fn judge(timed: &Timed, setting: &Setting) -> Judged {
     let disturbed = disturbance::judge(&timed.blocks, setting.threads, setting.cpus);
     let beside = mechanism::beside(timed, setting);
     let mut notes = wariness(timed, setting);
-    notes.extend(disturbed.note());
+    if metric == Metric::Wall {
+        // Who else ran takes time and no memory.
+        notes.extend(disturbed.note());
+    }
     if beside.peak_is_hidden && metric == Metric::PeakMemory {
         notes.push(mechanism::PEAK_IS_HIDDEN.to_owned());
     }

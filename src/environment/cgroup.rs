@@ -8,6 +8,9 @@ use super::model::{Cgroup, Throttling};
 /// Where the hierarchies are mounted.
 const MOUNT: &str = "sys/fs/cgroup";
 
+/// CPU time of a group of version 1, nanoseconds.
+const USAGE: &str = "cpuacct.usage";
+
 /// A limit above this is how version 1 says that there is none.
 const NO_MEMORY_LIMIT: u64 = 1 << 60;
 
@@ -16,6 +19,8 @@ const NO_MEMORY_LIMIT: u64 = 1 << 60;
 pub struct Place {
     version: Option<u8>,
     cpu: Option<PathBuf>,
+    /// The file that tells the CPU time used.
+    usage: Option<PathBuf>,
     memory: Option<PathBuf>,
 }
 
@@ -34,6 +39,7 @@ impl Place {
             return Place {
                 version: Some(2),
                 cpu: first(folders(), "cpu.stat"),
+                usage: first(folders(), "cpu.stat").map(|folder| folder.join("cpu.stat")),
                 memory: first(folders(), "memory.max"),
             };
         }
@@ -50,6 +56,7 @@ impl Place {
         Place {
             version: cpu.as_ref().or(memory.as_ref()).map(|_| 1),
             cpu,
+            usage: first(hierarchy("cpuacct"), USAGE).map(|folder| folder.join(USAGE)),
             memory,
         }
     }
@@ -82,6 +89,13 @@ impl Place {
         }
     }
 
+    /// CPU time that the group has used, nanoseconds.
+    #[must_use]
+    pub fn used_ns(&self) -> Option<u64> {
+        let text = fs::read_to_string(self.usage.as_ref()?).ok()?;
+        used_ns(&text)
+    }
+
     /// The throttling counters as they are now.
     #[must_use]
     pub fn throttling(&self) -> Option<Throttling> {
@@ -109,15 +123,25 @@ fn path_in<'a>(own: &'a str, controller: &str) -> Option<&'a str> {
     })
 }
 
+/// `cpuacct.usage` is one number, nanoseconds; `cpu.stat` of version 2 has a line, microseconds.
+fn used_ns(text: &str) -> Option<u64> {
+    match field(text, "usage_usec") {
+        Some(microseconds) => Some(microseconds.saturating_mul(1_000)),
+        None => text.trim().parse().ok(),
+    }
+}
+
+/// A line `name value`.
+fn field(text: &str, wanted: &str) -> Option<u64> {
+    let mut lines = text.lines().filter_map(|line| line.split_once(' '));
+    let (_, value) = lines.find(|(name, _)| *name == wanted)?;
+    value.trim().parse().ok()
+}
+
 /// `cpu.stat`: version 1 counts nanoseconds, version 2 microseconds. A group of version 2 without
 /// the CPU controller has the file, but not these lines.
 fn throttling(text: &str) -> Option<Throttling> {
-    let field = |wanted: &str| {
-        let mut lines = text.lines().filter_map(|line| line.split_once(' '));
-        lines
-            .find(|(name, _)| *name == wanted)
-            .and_then(|(_, value)| value.trim().parse::<u64>().ok())
-    };
+    let field = |wanted| field(text, wanted);
     Some(Throttling {
         times: field("nr_throttled")?,
         held_ns: field("throttled_time")
@@ -168,6 +192,13 @@ mod tests {
     }
 
     #[test]
+    fn cpu_time_of_both_versions() {
+        assert_eq!(used_ns("812345678\n"), Some(812_345_678));
+        assert_eq!(used_ns(V2), Some(5_000));
+        assert_eq!(used_ns(V1), None);
+    }
+
+    #[test]
     fn throttling_of_both_versions() {
         let seen = |text| throttling(text).map(|t| (t.times, t.held_ns));
         assert_eq!(seen(V1), Some((7, 812_345_678)));
@@ -183,6 +214,7 @@ mod tests {
                 "4:memory:/docker/ab\n1:cpu,cpuacct:/docker/ab\n0::/docker/ab\n",
             ),
             ("sys/fs/cgroup/cpu,cpuacct/cpu.stat", V1),
+            ("sys/fs/cgroup/cpu,cpuacct/cpuacct.usage", "77\n"),
             ("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "150000\n"),
             ("sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "100000\n"),
             (
@@ -198,6 +230,7 @@ mod tests {
             (Some(1), Some(1.5), None)
         );
         assert_eq!(place.throttling().unwrap().times, 7);
+        assert_eq!(place.used_ns(), Some(77));
     }
 
     #[test]

@@ -106,6 +106,8 @@ pub struct Conditions {
     pub cpu: Option<CpuTimes>,
     /// The CPU bandwidth control of the container's own control group.
     pub throttling: Option<Throttling>,
+    /// CPU time that the container's own control group has used, nanoseconds.
+    pub used_ns: Option<u64>,
 }
 
 /// CPU time by what became of it (proc(5), `/proc/stat`), in ticks of 10 ms.

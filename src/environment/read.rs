@@ -75,6 +75,7 @@ impl Reader {
             machine: parse::stat(&stat, None),
             cpu: cpu.and_then(|cpu| parse::stat(&stat, Some(cpu))),
             throttling: self.cgroup.throttling(),
+            used_ns: self.cgroup.used_ns(),
         }
     }
 

@@ -22,15 +22,22 @@ pub fn evidence(timing: &Timing) -> Vec<String> {
     let (Some(baseline), Some(candidate)) = (&beside.baseline, &beside.candidate) else {
         return Vec::new();
     };
-    let mut lines = vec![mechanism(baseline, candidate)];
-    if timing.metric != Metric::PeakMemory {
-        lines.push(peak(timing, baseline, candidate));
+    let mut lines = vec![mechanism(timing, baseline, candidate)];
+    if timing.metric == Metric::PeakMemory {
+        return lines;
     }
-    lines.extend(timing.disturbed.sentence());
+    lines.push(peak(timing, baseline, candidate));
+    // Where most were, the finding's notes say so.
+    lines.extend(
+        timing
+            .disturbed
+            .sentence()
+            .filter(|_| !timing.disturbed.is_most()),
+    );
     lines
 }
 
-fn mechanism(baseline: &Spent, candidate: &Spent) -> String {
+fn mechanism(timing: &Timing, baseline: &Spent, candidate: &Spent) -> String {
     let shares = candidate.kernel_share().zip(baseline.kernel_share());
     let known = shares.is_some();
     let kernel = shares
@@ -58,20 +65,23 @@ fn mechanism(baseline: &Spent, candidate: &Spent) -> String {
         rate("page faults with I/O", |spent| {
             spent.major_faults.unwrap_or_default()
         }),
-        on_cpus(candidate.cpus(), baseline.cpus()),
+        // Where others took the CPU, how much of it was left says nothing of the two sides.
+        on_cpus(candidate.cpus(), baseline.cpus()).filter(|_| !timing.disturbed.is_most()),
         instructions(baseline, candidate),
     ]
     .into_iter()
     .flatten()
     .collect();
+    let is_split = baseline.user_ns.is_some() && candidate.user_ns.is_some();
     if !said.is_empty() {
         said.join(", ")
     } else if known {
-        "both spend their time alike: in user mode or in the kernel, with as few switches and page faults"
+        "no difference in kernel time, switches and page faults".to_owned()
+    } else if is_split {
+        "no difference in switches and page faults; too little CPU time to tell the kernel's share"
             .to_owned()
     } else {
-        "switches and page faults do not differ; for kernel time there is too little CPU time to tell"
-            .to_owned()
+        "no difference in switches and page faults; kernel time was not recorded".to_owned()
     }
 }
 
@@ -122,8 +132,11 @@ fn peak(timing: &Timing, baseline: &Spent, candidate: &Spent) -> String {
     )
 }
 
-/// `41`, `4.1`, `0.20`.
+/// `41`, `4.1`, `0.20`, and `0` for what would be `0.00`.
 fn number(number: f64) -> String {
+    if number < 0.005 {
+        return "0".to_owned();
+    }
     let decimals = if number >= 9.95 {
         0
     } else if number >= 0.95 {
@@ -181,13 +194,15 @@ mod tests {
     #[test]
     fn what_is_alike_is_said_to_be_alike() {
         let lines = evidence(&timing(spent(0.02, 1.0), spent(0.05, 3.0)));
-        assert!(lines[0].contains("alike"), "{lines:?}");
-        let short = Spent {
-            user_ns: None,
-            ..spent(0.0, 0.0)
-        };
-        let lines = evidence(&timing(short, short));
-        assert!(lines[0].contains("too little"), "{lines:?}");
+        assert!(lines[0].contains("no difference in kernel"), "{lines:?}");
+        for (user_ns, words) in [(None, "not recorded"), (Some(1e7), "too little")] {
+            let short = Spent {
+                user_ns,
+                ..spent(0.0, 0.0)
+            };
+            let lines = evidence(&timing(short, short));
+            assert!(lines[0].contains(words), "{lines:?}");
+        }
     }
 
     #[test]

@@ -50,7 +50,14 @@ fn since(before: &Watch, after: &Watch) -> Meanwhile {
     let throttling = |before: &Conditions, after: &Conditions| -> Option<Throttling> {
         Some(after.throttling?.since(before.throttling?))
     };
+    let used = |before: &Conditions, after: &Conditions| -> Option<u64> {
+        Some(after.used_ns?.saturating_sub(before.used_ns?))
+    };
+    let own_ns = used(&before.baseline, &after.baseline)
+        .zip(used(&before.candidate, &after.candidate))
+        .map(|(baseline, candidate)| baseline + candidate);
     Meanwhile {
+        own_ns,
         elapsed_ns: after.baseline.at_ns.saturating_sub(before.baseline.at_ns),
         machine: times(|conditions| conditions.machine),
         cpu: times(|conditions| conditions.cpu),
@@ -77,13 +84,14 @@ mod tests {
                 times,
                 held_ns: times * 5,
             }),
+            used_ns: Some(busy * 2),
         };
         let watch = |at, busy, times| Watch {
             baseline: reading(at, busy, times),
             candidate: reading(at + 1, busy, 4),
         };
         let seen = since(&watch(100, 20, 1), &watch(400, 33, 3));
-        assert_eq!(seen.elapsed_ns, 300);
+        assert_eq!((seen.elapsed_ns, seen.own_ns), (300, Some(52)));
         let added = CpuTimes {
             busy: 13,
             idle: 0,

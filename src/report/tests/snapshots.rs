@@ -286,11 +286,11 @@ fn everything_is_said_when_asked() {
       • alloc/small Does small work?
         musl 1.2.3  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇ 9.7× slower (9.7–9.8) 50.7 µs → 493 µs
           200 pairs in 10 blocks
-          switches and page faults do not differ; for kernel time there is too little CPU time to tell
+          no difference in switches and page faults; kernel time was not recorded
           peak memory 4.96 MiB → 48.0 MiB: 9.6× (9.2–9.9)
         musl 1.2.5  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇  8.8× slower (8.8–8.9) 50.5 µs → 445 µs
           200 pairs in 10 blocks
-          switches and page faults do not differ; for kernel time there is too little CPU time to tell
+          no difference in switches and page faults; kernel time was not recorded
           peak memory 4.92 MiB → 43.3 MiB: 8.8× (8.6–8.8)
 
     Where musl wins (1)
@@ -299,10 +299,10 @@ fn everything_is_said_when_asked() {
       • alloc/peak Does peak work?
         musl 1.2.3  ▇▇▇▇▇            2.01× less memory (2.00–2.03) 4.95 MiB → 2.45 MiB
           200 pairs in 10 blocks
-          switches and page faults do not differ; for kernel time there is too little CPU time to tell
+          no difference in switches and page faults; kernel time was not recorded
         musl 1.2.5  ▇▇▇▇▇▇           2.22× less memory (2.21–2.24) 4.93 MiB → 2.22 MiB
           200 pairs in 10 blocks
-          switches and page faults do not differ; for kernel time there is too little CPU time to tell
+          no difference in switches and page faults; kernel time was not recorded
 
     Inconclusive (1)
 
@@ -310,7 +310,7 @@ fn everything_is_said_when_asked() {
       • alloc/realloc Does realloc work?
         musl 1.2.5  ▇                1.03×, undecided (1.01–1.05) 51.4 µs → 52.9 µs
           160 pairs in 8 blocks
-          switches and page faults do not differ; for kernel time there is too little CPU time to tell
+          no difference in switches and page faults; kernel time was not recorded
           peak memory 5.02 MiB → 5.18 MiB: 1.05× (1.00–1.17)
         ! the interval crosses the 3 % margin: about 389 blocks instead of 8 would decide
 
@@ -320,7 +320,7 @@ fn everything_is_said_when_asked() {
       • alloc/control Does control work? [control]
         musl 1.2.5  ▇                1.000×, no difference (0.998–1.003) 50.2 µs → 50.3 µs
           200 pairs in 10 blocks
-          switches and page faults do not differ; for kernel time there is too little CPU time to tell
+          no difference in switches and page faults; kernel time was not recorded
           peak memory 4.89 MiB → 4.90 MiB: 1.00× (1.00–1.01)
 
     The same (1)
