@@ -3,6 +3,9 @@
     requirements.py LOCK.toml musl|glibc          pip requirements, with hashes
     requirements.py LOCK.toml musl|glibc --tags   pip --platform options
 
+A package that has a wheel for the other libc only is left out, and so is one that the lock file
+calls too large.
+
 pip takes platform tags literally, so they come out of the very file names.
 """
 
@@ -17,7 +20,9 @@ with open(lock, "rb") as file:
 for package in packages:
     wheel = package.get(libc) or package.get("any")
     if wheel is None:
-        sys.exit(f"{lock}: {package['name']} has no wheel for {libc}")
+        if not {"musl", "glibc", "too-large"} & package.keys():
+            sys.exit(f"{lock}: {package['name']} has no wheel")
+        continue
     tags.update(wheel["file"].removesuffix(".whl").rsplit("-", 1)[1].split("."))
     if not options:
         print(f"{package['name']}=={package['version']} --hash=sha256:{wheel['sha256']}")
