@@ -23,8 +23,8 @@ python3 -m pip --quiet --disable-pip-version-check install --root-user-action=ig
 python3 sizes.py /out >/out/sizes.json
 # What no use touches: headers and other sources, type stubs, tests, and the
 # parts of large packages that stand on their own.
-rm -rf /out/bin /out/share /out/numpy/f2py /out/lxml/includes /out/matplotlib/mpl-data/sample_data \
-    /out/grpc_tools/_proto /out/pyarrow/include /out/pyarrow/src
+rm -rf /out/bin /out/share /out/lxml/includes /out/matplotlib/mpl-data/sample_data /out/grpc_tools/_proto \
+    /out/pyarrow/include /out/pyarrow/src
 rm -f /out/pyarrow/libarrow_flight.* /out/pyarrow/libarrow_python_flight.* /out/pyarrow/_flight.*
 find /out -type d \( -name tests -o -name test \) -prune -exec rm -rf {} +
 find /out -type f \( -name '*.a' -o -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.pxi' \

@@ -65,12 +65,36 @@ def fits(tag, minor):
     return tag.abi == f"cp3{minor}"
 
 
-def source(files, version):
-    """The source distribution of a release, if it has one and the index gives its hash."""
-    for file, (_, sha256) in files[Version(version)].items():
-        if file.endswith(".tar.gz") and sha256:
-            return {"file": file, "sha256": sha256}
+def source(files, version, old):
+    """The source distribution of a release, if it has one."""
+    for file, (link, sha256) in files[Version(version)].items():
+        if file.endswith(".tar.gz"):
+            if old.get("source", {}).get("file") == file:
+                return old["source"]
+            return {"file": file, "sha256": sha256 or fetched_hash(link)}
     return None
+
+
+def fetched_hash(link):
+    """The hash of a source distribution of which the index's page has none that pip would print.
+    pip looks at the hash before it runs anything of what it fetched, and says what it got."""
+    name = link.rsplit("/", 1)[1].rsplit("-", 1)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = os.path.join(folder, "requirements.txt")
+        with open(wanted, "w", encoding="utf-8") as file:
+            file.write(f"{name} @ {link} --hash=sha256:{'0' * 64}\n")
+        refused = subprocess.run(
+            [
+                *(sys.executable, "-m", "pip", "download", "--no-deps", "--dest", folder),
+                *("--require-hashes", "--requirement", wanted),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    if found := re.search(r"Got\s+([0-9a-f]{64})", refused.stdout):
+        return found[1]
+    sys.exit(f"update.py: pip does not tell the hash of {link}:\n{refused.stdout}")
 
 
 def musl(files, old):

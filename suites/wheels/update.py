@@ -103,8 +103,7 @@ def entry(name, old, item, musl, requires, files):
         return new | {"any": glibc}
     new |= {"musl": musl} if musl else {}
     new["glibc"] = glibc
-    source = history.source(files, new["version"])
-    if not musl and source:
+    if not musl and (source := history.source(files, new["version"], old)):
         new["source"] = source
     return new | history.musl(files, old)
 
@@ -139,7 +138,7 @@ def refresh(lock):
         if name not in light:
             releases = history.read(pip("index", "versions", name, platforms=GLIBC))[name]
             new = {"name": name, "version": history.newest(releases), "too-large": True}
-            if source := history.source(releases, new["version"]):
+            if source := history.source(releases, new["version"], old[name]):
                 new["source"] = source
             yield new | history.musl(releases, old[name]) | own(old[name])
 
@@ -168,11 +167,11 @@ def changes(old, new):
     after = {package["name"]: package for package in new}
     for name in sorted(before.keys() | after.keys()):
         was, now = before.get(name, {}), after.get(name, {})
-        if was == now:
-            continue
         for key in ("version", "musl", "glibc", "any", "source", "musl-since", "musl-until"):
             if was.get(key) != now.get(key):
                 yield f"{name}: {key} {brief(was.get(key))} -> {brief(now.get(key))}"
+        if was.get("version") != now.get("version") and (now.keys() & {"needs", "glibc-needs"}):
+            yield f"{name}: is what it needs still {now.get('needs', [])}, {now.get('glibc-needs', [])}?"
 
 
 def brief(value):

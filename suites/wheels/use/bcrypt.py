@@ -18,7 +18,7 @@ def use(bcrypt):
 
 
 def work(bcrypt):
-    return lambda: len(bcrypt.hashpw(b"alpine", SALT))
+    return lambda: sum(bcrypt.hashpw(b"alpine", SALT))
 
 
-package.main("bcrypt", use, work, 60)
+package.main("bcrypt", use, work, 5450)

@@ -28,4 +28,4 @@ def work(_):
     return lambda: sum(libc.abs(-number) for number in range(100))
 
 
-package.main("_cffi_backend", use, work, 0)
+package.main("_cffi_backend", use, work, 4950)

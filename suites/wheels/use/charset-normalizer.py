@@ -23,4 +23,4 @@ def work(_):
     return lambda: len(charset_normalizer.from_bytes(text, cp_isolation=["utf_8"]).best().encoding)
 
 
-package.main("charset_normalizer.md", use, work, 0)
+package.main("charset_normalizer.md", use, work, 5)

@@ -29,4 +29,4 @@ def work(_):
     return lambda: zlib.crc32(cipher.encrypt(bytes(12), text, None))
 
 
-package.main("cryptography.hazmat.bindings._rust", use, work, 0)
+package.main("cryptography.hazmat.bindings._rust", use, work, 3800663365)

@@ -22,4 +22,4 @@ def work(duckdb):
     return lambda: connection.execute("SELECT sum(number) FROM range(1000) AS n(number)").fetchone()[0]
 
 
-package.main("duckdb", use, work, 0)
+package.main("duckdb", use, work, 499500)

@@ -19,4 +19,4 @@ def work(google_crc32c):
     return lambda: google_crc32c.value(text)
 
 
-package.main("google_crc32c", use, work, 0)
+package.main("google_crc32c", use, work, 3911978414)

@@ -18,7 +18,10 @@ def compiler(native):
     with open(os.path.join(folder, "release.proto"), "w") as file:
         file.write(PROTO)
     arguments = ["protoc", f"-I{folder}", f"--python_out={folder}", "release.proto"]
-    run = lambda: native.run_main([argument.encode() for argument in arguments])
+
+    def run():
+        return native.run_main([argument.encode() for argument in arguments])
+
     return run, os.path.join(folder, "release_pb2.py")
 
 

@@ -25,4 +25,4 @@ def work(etree):
     return lambda: len(etree.fromstring(text).findall("b"))
 
 
-package.main("lxml.etree", use, work, 0)
+package.main("lxml.etree", use, work, 100)

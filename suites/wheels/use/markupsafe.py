@@ -22,4 +22,4 @@ def work(_):
     return lambda: len(markupsafe.escape(text))
 
 
-package.main("markupsafe._speedups", use, work, 0)
+package.main("markupsafe._speedups", use, work, 1200)

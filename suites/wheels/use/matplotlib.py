@@ -33,4 +33,4 @@ def work(_):
     return lambda: int(circle.contains_points(points).sum())
 
 
-package.main("matplotlib", use, work, 0)
+package.main("matplotlib", use, work, 308)

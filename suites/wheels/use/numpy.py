@@ -19,4 +19,4 @@ def work(numpy):
     return lambda: int(numpy.sort(numbers).cumsum()[-1])
 
 
-package.main("numpy", use, work, 0)
+package.main("numpy", use, work, 4995000)

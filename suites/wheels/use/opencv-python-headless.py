@@ -25,4 +25,4 @@ def work(cv2):
     return lambda: int(cv2.medianBlur(picture, 5)[50, 50])
 
 
-package.main("cv2", use, work, 0)
+package.main("cv2", use, work, 130)

@@ -20,4 +20,4 @@ def work(pandas):
     return lambda: int(column.groupby(column % 7).sum().max())
 
 
-package.main("pandas", use, work, 0)
+package.main("pandas", use, work, 71786)

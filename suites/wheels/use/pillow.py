@@ -24,4 +24,4 @@ def work(Image):
     return lambda: picture.resize((50, 50), Image.Resampling.BICUBIC).getpixel((5, 5))
 
 
-package.main("PIL.Image", use, work, 0)
+package.main("PIL.Image", use, work, 90)

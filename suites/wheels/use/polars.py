@@ -20,4 +20,4 @@ def work(polars):
     return lambda: int(numbers.sort().cum_sum()[-1])
 
 
-package.main("polars", use, work, 0)
+package.main("polars", use, work, 4995000)

@@ -20,4 +20,4 @@ def work(psutil):
     return lambda: len(process.memory_info())
 
 
-package.main("psutil", use, work, 0)
+package.main("psutil", use, work, 7)

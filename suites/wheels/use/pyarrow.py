@@ -28,4 +28,4 @@ def work(pyarrow):
     return lambda: compute.sum(compute.take(numbers, compute.sort_indices(numbers))).as_py()
 
 
-package.main("pyarrow", use, work, 0)
+package.main("pyarrow", use, work, 499500)

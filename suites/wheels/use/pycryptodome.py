@@ -27,4 +27,4 @@ def work(_):
     return lambda: zlib.crc32(AES.new(bytes(16), AES.MODE_CTR, nonce=bytes(8)).encrypt(text))
 
 
-package.main("Crypto.Util._raw_api", use, work, 0)
+package.main("Crypto.Util._raw_api", use, work, 3193490237)

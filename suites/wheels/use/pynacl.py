@@ -26,4 +26,4 @@ def work(_):
     return lambda: zlib.crc32(box.encrypt(text, bytes(24)).ciphertext)
 
 
-package.main("nacl._sodium", use, work, 0)
+package.main("nacl._sodium", use, work, 152446446)

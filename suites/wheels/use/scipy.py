@@ -25,4 +25,4 @@ def work(scipy):
     return lambda: int(signal.convolve(wave, wave[:50], method="direct").sum())
 
 
-package.main("scipy", use, work, 0)
+package.main("scipy", use, work, 61256250)

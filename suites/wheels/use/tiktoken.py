@@ -32,4 +32,4 @@ def work(_):
     return lambda: sum(codec.encode(text))
 
 
-package.main("tiktoken._tiktoken", use, work, 0)
+package.main("tiktoken._tiktoken", use, work, 15460)

@@ -31,4 +31,4 @@ def work(tokenizers):
     return lambda: len(tokenizer.encode("the libc of Alpine and of Debian").ids)
 
 
-package.main("tokenizers", use, work, 0)
+package.main("tokenizers", use, work, 8)

@@ -35,4 +35,4 @@ def work(native):
     return lambda: sum(native.websocket_mask(b"mask", text))
 
 
-package.main("tornado.speedups", use, work, 0)
+package.main("tornado.speedups", use, work, 518144)

@@ -21,4 +21,4 @@ def work(native):
     return lambda: sum(native.apply_mask(text, b"mask"))
 
 
-package.main("websockets.speedups", use, work, 0)
+package.main("websockets.speedups", use, work, 518144)

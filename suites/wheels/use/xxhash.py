@@ -19,4 +19,4 @@ def work(xxhash):
     return lambda: xxhash.xxh3_64_intdigest(text)
 
 
-package.main("xxhash", use, work, 0)
+package.main("xxhash", use, work, 11105231737549640982)

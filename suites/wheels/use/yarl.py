@@ -20,4 +20,4 @@ def work(native):
     return lambda: len(quote("/ä b/ü?x=1&y=&" * 20))
 
 
-package.main("yarl._quoting_c", use, work, 0)
+package.main("yarl._quoting_c", use, work, 640)

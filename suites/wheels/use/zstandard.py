@@ -22,4 +22,4 @@ def work(zstandard):
     return lambda: len(compressor.compress(TEXT))
 
 
-package.main("zstandard.backend_c", use, work, 0)
+package.main("zstandard.backend_c", use, work, 33)
