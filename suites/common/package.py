@@ -24,7 +24,7 @@ REFUSALS = (
     (r"Error relocating \S+: (\S+): symbol not found", "the libc has no {}"),
     (r"undefined symbol: (\w+)", "the libc has no {}"),
     (r"version `(\w+)_[\d.]+' not found", "it needs a newer {}"),
-    (r"Error relocating|Error loading shared library", "its library is refused by the dynamic loader"),
+    (r"Error (relocating|loading shared library)", "its library is refused by the dynamic loader"),
 )
 
 
@@ -38,7 +38,10 @@ def failure_kind(error, package):
         return f"this Python is built without {missing}"
     if error.name == package:
         return "it is not installed"
-    return "no compiled module for this platform"
+    if isinstance(error, ModuleNotFoundError):
+        # The file may well be there, but its name ends in another platform's tag.
+        return "no compiled module for this platform"
+    return "its import fails"
 
 
 def first(error):

@@ -123,7 +123,7 @@ def made(files):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             [
-                *(sys.executable, "-m", "pip", "--quiet", "download", "--no-deps", "--dest", folder),
+                *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder),
                 *("--only-binary=:all:", "--implementation", "cp", "--platform", tag.platform),
                 *("--python-version", tag.interpreter[2:], "--abi", tag.abi),
                 *("--ignore-requires-python", link),

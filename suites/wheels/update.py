@@ -1,5 +1,5 @@
-"""Refreshes packages.toml: newest versions, their wheels and hashes, and since when there are wheels
-for musl. Prints what changed.
+"""Refreshes packages.toml: newest versions, their wheels and hashes, since when there are wheels for
+musl. Prints what changed.
 
     update.py [LOCK.toml]
 
@@ -122,10 +122,11 @@ def refresh(lock):
         for name, item in resolved.items()
     }
     order = closure(light, requires)
+    versions = {name: resolved[name]["metadata"]["version"] for name in order}
     pins = [
         f"{name}=={version}"
-        for name in order
-        if history.installable(files[name], version := resolved[name]["metadata"]["version"], PYTHON)
+        for name, version in versions.items()
+        if history.installable(files[name], version, PYTHON)
     ]
     musl, _ = resolve(pins, MUSL, "--no-deps")
     for name in order:
@@ -171,7 +172,8 @@ def changes(old, new):
             if was.get(key) != now.get(key):
                 yield f"{name}: {key} {brief(was.get(key))} -> {brief(now.get(key))}"
         if was.get("version") != now.get("version") and (now.keys() & {"needs", "glibc-needs"}):
-            yield f"{name}: is what it needs still {now.get('needs', [])}, {now.get('glibc-needs', [])}?"
+            needed = now.get("needs", []) + now.get("glibc-needs", [])
+            yield f"{name}: does it still need {' '.join(needed)}?"
 
 
 def brief(value):

@@ -19,7 +19,8 @@ def use(duckdb):
 
 def work(duckdb):
     connection = duckdb.connect()
-    return lambda: connection.execute("SELECT sum(number) FROM range(1000) AS n(number)").fetchone()[0]
+    query = "SELECT sum(number) FROM range(1000) AS numbers(number)"
+    return lambda: connection.execute(query).fetchone()[0]
 
 
 package.main("duckdb", use, work, 499500)

@@ -11,7 +11,8 @@ import package
 
 def use(numpy):
     matrix = numpy.arange(9, dtype=float).reshape(3, 3) + numpy.eye(3)
-    return f"determinant {numpy.linalg.det(matrix):.1f}, {numpy.fft.rfft(numpy.ones(8))[0].real:.0f}"
+    spectrum = numpy.fft.rfft(numpy.ones(8))
+    return f"determinant {numpy.linalg.det(matrix):.1f}, {spectrum[0].real:.0f}"
 
 
 def work(numpy):

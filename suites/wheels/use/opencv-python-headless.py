@@ -14,8 +14,9 @@ def use(cv2):
 
     picture = numpy.zeros((64, 64), numpy.uint8)
     cv2.rectangle(picture, (16, 16), (47, 47), 255, -1)
-    found, _ = cv2.findContours(cv2.Canny(picture, 50, 100), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return f"{len(found)} outline, {cv2.resize(picture, (8, 8)).shape}"
+    edges = cv2.Canny(picture, 50, 100)
+    outlines, _ = cv2.findContours(edges, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return f"{len(outlines)} outline, {cv2.resize(picture, (8, 8)).shape}"
 
 
 def work(cv2):

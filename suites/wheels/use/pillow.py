@@ -16,7 +16,8 @@ def use(Image):
         file = io.BytesIO()
         picture.save(file, form)
         picture = Image.open(file)
-    return f"{picture.format} {picture.size[0]}x{picture.size[1]}, grey {picture.convert('L').getpixel((0, 0))}"
+    width, height = picture.size
+    return f"{picture.format} {width}x{height}, grey {picture.convert('L').getpixel((0, 0))}"
 
 
 def work(Image):

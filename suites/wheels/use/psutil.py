@@ -11,8 +11,9 @@ import package
 
 def use(psutil):
     process = psutil.Process()
-    sane = psutil.virtual_memory().total > process.memory_info().rss > 0 and psutil.cpu_count() > 0
-    return f"{process.exe().rsplit('/', 1)[1]}, {process.num_threads()} thread, memory {'sane' if sane else 'not'}"
+    sane = psutil.virtual_memory().total > process.memory_info().rss > 0
+    program = os.path.basename(process.exe())
+    return f"{program}, {process.num_threads()} thread, memory {'sane' if sane else 'not'}"
 
 
 def work(psutil):

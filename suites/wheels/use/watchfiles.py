@@ -16,9 +16,11 @@ def use(native):
     with open(os.path.join(folder, "new"), "w"):
         pass
     changes = watcher.watch(200, 50, 10_000, None)
-    names = {os.path.basename(path) for _, path in changes} if isinstance(changes, set) else changes
     watcher.close()
-    return f"{sorted(names)}"
+    # Without a change in time it is a word that says so, and no set.
+    if not isinstance(changes, set):
+        return changes
+    return f"{sorted({os.path.basename(path) for _, path in changes})}"
 
 
 def work(native):

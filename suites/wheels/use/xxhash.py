@@ -10,8 +10,8 @@ import package
 
 
 def use(xxhash):
-    text = b"alpine"
-    return f"{xxhash.xxh32_hexdigest(text)} {xxhash.xxh64_hexdigest(text)} {xxhash.xxh3_64_hexdigest(text)}"
+    hashes = (xxhash.xxh32_hexdigest, xxhash.xxh64_hexdigest, xxhash.xxh3_64_hexdigest)
+    return " ".join(digest(b"alpine") for digest in hashes)
 
 
 def work(xxhash):
