@@ -1,4 +1,4 @@
-"""asyncpg: what it does without a server: PostgreSQL's identifiers and ranges."""
+"""asyncpg: PostgreSQL's identifiers and ranges, without a server."""
 
 import os
 import sys

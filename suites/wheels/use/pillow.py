@@ -1,4 +1,4 @@
-"""Pillow: a picture resized, and through JPEG and PNG."""
+"""Pillow: a picture resized, and put through JPEG, PNG and WebP."""
 
 import io
 import os

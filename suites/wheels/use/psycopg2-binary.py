@@ -1,4 +1,4 @@
-"""psycopg2: what libpq does without a server: an address parsed, a password hashed."""
+"""psycopg2: an address parsed and a password hashed by libpq, without a server."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""PyArrow: a table read from CSV, summed, and through Arrow's own compressed format."""
+"""PyArrow: a table read from CSV, written in Arrow's format, compressed, and read again."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""SQLAlchemy: a statement compiled, and rows by its compiled code; no database."""
+"""SQLAlchemy: a statement compiled, without a database."""
 
 import os
 import sys
