@@ -9,13 +9,13 @@
 #               how many bytes each package has when installed
 set -eu
 
-python3 requirements.py packages.toml "$LIBC" >requirements.txt
+python3 requirements.py packages.toml "$LIBC" --partial >requirements.txt
 # --platform and --abi say what the wheels are for; it isn't what runs pip.
 # shellcheck disable=SC2046  # several options
 python3 -m pip --quiet --disable-pip-version-check install --root-user-action=ignore \
     --target /out --require-hashes --no-deps \
     --no-compile --only-binary=:all: --python-version 3.13 --implementation cp --abi cp313 --abi abi3 \
-    $(python3 requirements.py packages.toml "$LIBC" --tags) --requirement requirements.txt || {
+    $(python3 requirements.py packages.toml "$LIBC" --partial --tags) --requirement requirements.txt || {
     echo "wheels: pip could not fetch what packages.toml names; is a package index reachable from containers?" >&2
     exit 1
 }
