@@ -1,0 +1,85 @@
+"""What the scripts in wheels/use/ share: does a package load and work, and how fast?
+
+A script names the module with the package's compiled code and brings two functions, which get that
+module: `use` does something real with it and returns the answer as text, `work` prepares a fixed
+piece of work (1 µs to 1 ms) and returns a function that does it once and returns a checksum.
+
+usage of a script: NAME.py           prints "works: ANSWER", or the kind of failure in words that do
+                                     not change with paths and versions. A failure is an answer: its
+                                     whole text goes to stderr and the exit status is 0.
+                   NAME.py bench     serves timing samples, as bench.py says
+                   NAME.py import    prints how long the import took, in nanoseconds
+"""
+
+import importlib
+import re
+import sys
+import time
+import traceback
+
+# How the two dynamic loaders and the import system say what is missing, in our words.
+REFUSALS = (
+    (r"Error loading shared library (\S+): No such file", "{} is not there"),
+    (r"(\S+): cannot open shared object file", "{} is not there"),
+    (r"Error relocating \S+: (\S+): symbol not found", "the libc has no {}"),
+    (r"undefined symbol: (\w+)", "the libc has no {}"),
+    (r"version `(\w+)_[\d.]+' not found", "it needs a newer {}"),
+    (r"Error (relocating|loading shared library)", "its library is refused by the dynamic loader"),
+)
+
+
+def failure_kind(error, package):
+    """What kind of failure an ImportError is. `package` is the importable name of the package."""
+    for pattern, words in REFUSALS:
+        if found := re.search(pattern, str(error)):
+            return words.format(*found.groups())
+    missing = (error.name or "").split(".")[0]
+    if missing in sys.stdlib_module_names:
+        return f"this Python is built without {missing}"
+    if error.name == package:
+        return "it is not installed"
+    if isinstance(error, ModuleNotFoundError):
+        # The file may well be there, but its name ends in another platform's tag.
+        return "no compiled module for this platform"
+    return "its import fails"
+
+
+def first(error):
+    """The ImportError that is the reason: packages wrap it in advice of their own."""
+    while isinstance(inner := error.__cause__ or error.__context__, ImportError):
+        error = inner
+    return error
+
+
+def load(module):
+    """The module, and how long its import took, in nanoseconds."""
+    start = time.monotonic_ns()
+    loaded = importlib.import_module(module)
+    return loaded, time.monotonic_ns() - start
+
+
+def answer(module, use):
+    """The line to print."""
+    try:
+        return f"works: {use(load(module)[0])}"
+    except ImportError as error:
+        traceback.print_exc()
+        return f"cannot be imported: {failure_kind(first(error), module.split('.')[0])}"
+    except Exception as error:
+        traceback.print_exc()
+        return f"fails: {type(error).__name__}"
+
+
+def main(module, use, work, checksum):
+    """Does what the command line asks for; `checksum` is what the work must return."""
+    match sys.argv[1:]:
+        case []:
+            print(answer(module, use))
+        case ["bench"]:
+            import bench
+
+            bench.run(work(load(module)[0]), checksum)
+        case ["import"]:
+            print(load(module)[1])
+        case _:
+            sys.exit("usage: NAME.py [bench | import]")
