@@ -30,6 +30,7 @@ pub mod home;
 pub mod image;
 pub mod mistakes;
 pub mod outcome;
+pub mod package;
 pub mod payload;
 pub mod plan;
 pub mod printer;

@@ -83,6 +83,8 @@ pub(crate) fn expects(
             family,
             versions: versions.parse().unwrap(),
             distribution: None,
+            package: None,
+            library: None,
         },
         outcome: Outcome::Exited(status),
         stdout: stdout.map(str::to_owned),

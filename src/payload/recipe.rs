@@ -85,7 +85,7 @@ struct PayloadWire {
     #[serde(default)]
     network: bool,
     #[serde(default)]
-    runs_on: Vec<Condition>,
+    runs_on: Vec<Spanned<Condition>>,
     #[serde(default)]
     runs_on_because: String,
 }
@@ -108,6 +108,11 @@ pub(crate) fn read(
         check_files(folder, &wire, mistakes);
         check_image(&wire, images, mistakes);
         check_needs(&wire, &payloads, mistakes);
+        for on in &wire.runs_on {
+            if let Err(wrong) = on.get_ref().check() {
+                mistakes.add(on.span(), wrong.to_owned(), None);
+            }
+        }
         payloads.push(model(wire));
     }
     payloads
@@ -164,7 +169,7 @@ fn model(wire: PayloadWire) -> Payload {
             .collect(),
         needs: plain(wire.needs),
         network: wire.network,
-        runs_on: wire.runs_on,
+        runs_on: wire.runs_on.into_iter().map(Spanned::into_inner).collect(),
         runs_on_because: wire.runs_on_because,
     }
 }

@@ -18,6 +18,10 @@ pub struct Probe {
     pub os_version: Option<String>,
     /// Whether `/bin/sh` is there.
     pub shell: bool,
+    /// File names of the shared libraries (`libz.so.1`) in the folders that a loader searches by
+    /// itself, sorted, each once. Records older than this field have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub libraries: Vec<String>,
 }
 
 /// One C library in an image.

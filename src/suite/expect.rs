@@ -1,6 +1,7 @@
 //! Reads the `expect` entries of a case.
 
 use std::ops::Range;
+use std::str::FromStr;
 
 use toml::Spanned;
 use toml::de::DeValue;
@@ -8,23 +9,31 @@ use toml::de::DeValue;
 use super::condition::Condition;
 use super::fields::Fields;
 use super::model::Expectation;
-use super::range::VersionRange;
+use super::range::{PackageRange, Range as Versions, RangeError, VersionRange};
 use crate::clib::Family;
 use crate::mistakes::{Mistakes, suggestion_or_all};
 use crate::outcome::{Outcome, errno_names, errno_number, signal_names, signal_number};
 
 /// One entry of `expect`.
 pub(super) fn read(value: Spanned<DeValue<'_>>, mistakes: &mut Mistakes) -> Option<Expectation> {
+    let span = value.span();
     let mut fields = Fields::of(value, "expectation", mistakes)?;
     let help = "write `libc = \"musl\"` or `libc = \"glibc\"`";
     let family = fields.take_required::<Family>("libc", help, mistakes);
     let versions = versions(&mut fields, mistakes);
     let distribution = text(&mut fields, "distribution", mistakes);
+    let package = package(&mut fields, mistakes);
+    let library = text(&mut fields, "library", mistakes);
     let on = family.map(|family| Condition {
         family: family.into_inner(),
         versions,
         distribution,
+        package,
+        library,
     });
+    if let Some(Err(wrong)) = on.as_ref().map(Condition::check) {
+        mistakes.add(span, wrong.to_owned(), None);
+    }
     finish(fields, on, mistakes)
 }
 
@@ -59,23 +68,34 @@ fn finish(
 }
 
 fn versions(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> VersionRange {
-    let Some(text) = fields.take::<String>("versions", mistakes) else {
-        return VersionRange::default();
-    };
-    match text.get_ref().parse::<VersionRange>() {
-        Ok(range) if range.is_empty() => {
+    range(fields, "versions", VersionRange::is_empty, mistakes).unwrap_or_default()
+}
+
+fn package(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<PackageRange> {
+    range(fields, "package", PackageRange::is_empty, mistakes)
+}
+
+fn range<V: FromStr>(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    is_empty: fn(&Versions<V>) -> bool,
+    mistakes: &mut Mistakes,
+) -> Option<Versions<V>>
+where
+    RangeError: From<V::Err>,
+{
+    let text = fields.take::<String>(key, mistakes)?;
+    match text.get_ref().parse() {
+        Ok(range) if is_empty(&range) => {
             let message = format!("no version can be in the range `{}`", text.get_ref());
-            mistakes.add(
-                text.span(),
-                message,
-                Some("its bounds exclude each other".to_owned()),
-            );
-            VersionRange::default()
+            let help = "its bounds exclude each other".to_owned();
+            mistakes.add(text.span(), message, Some(help));
+            None
         }
-        Ok(range) => range,
+        Ok(range) => Some(range),
         Err(error) => {
             mistakes.add(text.span(), error.to_string(), None);
-            VersionRange::default()
+            None
         }
     }
 }

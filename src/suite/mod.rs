@@ -24,4 +24,4 @@ pub use error::SuiteError;
 pub use filter::{Selected, Selection, SelectionError, select};
 pub use load::load;
 pub use model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
-pub use range::VersionRange;
+pub use range::{PackageRange, VersionRange};

@@ -43,9 +43,10 @@ const PROGRAM_FOLDERS: [&str; 6] = [
 /// So many of them are looked at in each folder.
 const MOST_PROGRAMS: usize = 50;
 
-/// Where loaders are, besides folders below that are named after an architecture.
-const LOADER_FOLDERS: [&str; 5] = [
+/// Where loaders and libraries are, besides folders below that are named after an architecture.
+const LOADER_FOLDERS: [&str; 6] = [
     "/lib",
+    "/usr/local/lib",
     "/lib64",
     "/usr/lib",
     "/usr/lib64",
@@ -117,8 +118,8 @@ fn interpreters(root: &Path, programs: impl Iterator<Item = String>) -> Vec<(Str
     loaders.collect()
 }
 
-/// Files that are called like loaders.
-fn present_loaders(root: &Path) -> Vec<String> {
+/// Folders with loaders and libraries.
+pub(super) fn library_folders(root: &Path) -> Vec<String> {
     let mut folders: Vec<String> = LOADER_FOLDERS.map(str::to_owned).to_vec();
     for parent in ["/lib", "/usr/lib"] {
         let below = bounded::entries(&inside(root, parent)).into_iter();
@@ -126,8 +127,13 @@ fn present_loaders(root: &Path) -> Vec<String> {
         let named_after_architecture = names.filter(|name| name.contains("-linux-"));
         folders.extend(named_after_architecture.map(|name| format!("{parent}/{name}")));
     }
+    folders
+}
+
+/// Files that are called like loaders.
+fn present_loaders(root: &Path) -> Vec<String> {
     let mut loaders = Vec::new();
-    for folder in folders {
+    for folder in library_folders(root) {
         for path in bounded::entries(&inside(root, &folder)) {
             let name = path.file_name().and_then(|name| name.to_str());
             if let Some(name) = name.filter(|name| is_loader_name(name)) {

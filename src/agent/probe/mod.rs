@@ -1,10 +1,11 @@
 //! Looks at the image: which C libraries are in it, and what it calls itself. No tag is trusted.
 //!
 //! `loaders` finds program loaders and which one the image's programs ask for, `version` finds
-//! out what a loader is, `packages` what the distribution calls it. The root folder is a
+//! out what a loader is, `packages` what the distribution calls it, `libraries` what is beside it. The root folder is a
 //! parameter for the tests; what cannot be read is taken for absent.
 
 mod bounded;
+mod libraries;
 mod loaders;
 mod os_release;
 mod packages;
@@ -49,6 +50,7 @@ fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
         os_id: os.get("ID"),
         os_version: os.get("VERSION_ID"),
         shell: root.join("bin/sh").is_file(),
+        libraries: libraries::find(root),
     }
 }
 

@@ -97,6 +97,10 @@ fn this_machines_glibc_is_found_by_running_and_by_reading() {
     assert!(read.clibs[0].how.ends_with("version string in libc.so.6"));
     assert_eq!(run.clibs[0].package.as_deref(), Some("libc6 2.41-12"));
     assert!(run.shell);
+    let loader_name = loader.rsplit('/').next().unwrap();
+    let mut libraries = vec![loader_name, "libc.so.6"];
+    libraries.sort_unstable();
+    assert_eq!(run.libraries, libraries);
     let os = [run.os, run.os_id, run.os_version].map(Option::unwrap_or_default);
     assert_eq!(os, ["X 1", "x", "1"]);
 }
@@ -150,6 +154,11 @@ fn what_is_damaged_is_passed_over() {
         .write("var/lib/dpkg/status", &[0xff; 100])
         .write("bin/ls", b"#!/bin/sh");
     symlink("sh", image.path("bin/sh")).unwrap();
+    symlink("nowhere", image.path("lib/libz.so.1")).unwrap();
     fs::set_permissions(image.path("bin/ls"), PermissionsExt::from_mode(0o000)).unwrap();
-    assert_eq!(image.probe(true), Probe::default());
+    let mut told = image.probe(true);
+    // What is a library is told by its name, and a link counts where it leads somewhere.
+    let libraries = std::mem::take(&mut told.libraries);
+    assert_eq!(libraries, ["ld-linux-x86-64.so.2", "ld-musl-x86_64.so.1"]);
+    assert_eq!(told, Probe::default());
 }
