@@ -270,8 +270,16 @@ pub struct Query {
     /// Whether the AD bit was set.
     #[serde(default)]
     pub ad: bool,
+    /// Whether the RD bit was set, which every libc does; records older than the field leave it
+    /// out.
+    #[serde(default = "recursion_desired")]
+    pub rd: bool,
     /// Source port.
     pub port: u16,
+}
+
+fn recursion_desired() -> bool {
+    true
 }
 
 /// Why the harness could not tell. Never a verdict on either libc.

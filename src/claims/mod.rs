@@ -188,6 +188,8 @@ fn images<'a>(run: &'a Run, claim: &Claim) -> Vec<&'a Image> {
         family: claim.about,
         versions: VersionRange::default(),
         distribution: claim.distribution.clone(),
+        package: None,
+        library: None,
     };
     let images = run.header.images.iter().map(|planned| &planned.image);
     let mut images: Vec<&Image> = images

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Folders;
 use super::failure::{Failure, exits};
 use crate::cli;
-use crate::compare::behaviour::query_set;
+use crate::compare::behaviour::query_details;
 use crate::compare::{self, Thresholds};
 use crate::exit::Exit;
 use crate::outcome::Observation;
@@ -110,6 +110,9 @@ fn answer(expectation: &Expectation) -> String {
     if let Some(queries) = &expectation.queries {
         let _ = write!(text, " · queries {}", queries.join("; "));
     }
+    if let Some(queries) = &expectation.query_details {
+        let _ = write!(text, " · query-details {}", queries.join("; "));
+    }
     text
 }
 
@@ -208,7 +211,7 @@ fn observed(observation: &Observation) -> String {
         }
     }
     if !observation.queries.is_empty() {
-        let _ = write!(told, " · queries {}", query_set(observation).join("; "));
+        let _ = write!(told, " · queries {}", query_details(observation).join("; "));
     }
     told
 }

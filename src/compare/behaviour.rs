@@ -1,6 +1,7 @@
 //! Two observations against each other, and each against what the catalogue says.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::verdict::{Agreement, Catalogue, Seen, Standing};
 use crate::outcome::{Observation, Output};
@@ -20,6 +21,29 @@ pub fn query_set(observation: &Observation) -> Vec<String> {
     queries
 }
 
+/// The DNS queries of an observation with what they carried and how many there were of each:
+/// `SERVER TRANSPORT TYPE NAME [rd] [ad] [edns=SIZE] xCOUNT`, sorted.
+#[must_use]
+pub fn query_details(observation: &Observation) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for q in &observation.queries {
+        let mut text = format!("{} {} {} {}", q.server, q.transport, q.rtype, q.name);
+        for (set, flag) in [(q.rd, " rd"), (q.ad, " ad")] {
+            text.push_str(if set { flag } else { "" });
+        }
+        if let Some(size) = q.edns {
+            text = format!("{text} edns={size}");
+        }
+        *counts.entry(text).or_default() += 1;
+    }
+    let mut details: Vec<String> = counts
+        .into_iter()
+        .map(|(query, count)| format!("{query} x{count}"))
+        .collect();
+    details.sort();
+    details
+}
+
 /// The aspects in which two observations differ, in the order of `observe`.
 #[must_use]
 pub fn differences(
@@ -32,6 +56,7 @@ pub fn differences(
         Aspect::Stdout => !same_output(&baseline.stdout, &candidate.stdout),
         Aspect::Stderr => !same_output(&baseline.stderr, &candidate.stderr),
         Aspect::Queries => query_set(baseline) != query_set(candidate),
+        Aspect::QueryDetails => query_details(baseline) != query_details(candidate),
     };
     observe.iter().copied().filter(differs).collect()
 }
@@ -55,6 +80,10 @@ pub fn refutations(
             .queries
             .as_deref()
             .is_some_and(|expected| sorted(expected) != query_set(observation)),
+        Aspect::QueryDetails => expectation
+            .query_details
+            .as_deref()
+            .is_some_and(|expected| sorted(expected) != query_details(observation)),
     };
     observe.iter().copied().filter(refutes).collect()
 }
@@ -78,14 +107,16 @@ fn said(expectation: &Expectation, aspect: Aspect) -> Option<Cow<'_, str>> {
         text.as_ref()
             .map(|text| Cow::Owned(text.trim_ascii_end().to_owned()))
     };
+    let lines = |lines: &Option<Vec<String>>| {
+        let lines = lines.as_deref()?;
+        Some(Cow::Owned(sorted(lines).join("\n")))
+    };
     match aspect {
         Aspect::Outcome => Some(expectation.outcome.to_string().into()),
         Aspect::Stdout => text(&expectation.stdout),
         Aspect::Stderr => text(&expectation.stderr),
-        Aspect::Queries => expectation
-            .queries
-            .as_deref()
-            .map(|queries| sorted(queries).join("\n").into()),
+        Aspect::Queries => lines(&expectation.queries),
+        Aspect::QueryDetails => lines(&expectation.query_details),
     }
 }
 
@@ -135,7 +166,7 @@ pub(super) fn judge(
         ));
     }
     let seen = if control {
-        Seen::Control(agreement)
+        Seen::Control(agreement, baseline_standing, candidate_standing)
     } else {
         Seen::Behaviour(agreement, baseline_standing, candidate_standing, catalogue)
     };
@@ -204,6 +235,7 @@ pub fn name(aspect: Aspect) -> &'static str {
         Aspect::Stdout => "stdout",
         Aspect::Stderr => "stderr",
         Aspect::Queries => "queries",
+        Aspect::QueryDetails => "query-details",
     }
 }
 

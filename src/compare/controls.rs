@@ -28,6 +28,7 @@ fn shows_difference(verdict: Verdict) -> bool {
         Verdict::New | Verdict::Documented | Verdict::Slower | Verdict::Faster => true,
         Verdict::Same
         | Verdict::NoLonger
+        | Verdict::Refuted
         | Verdict::Unsupported
         | Verdict::Broken
         | Verdict::NoDifference

@@ -67,6 +67,7 @@ pub(crate) fn query(transport: &str, name: &str) -> Query {
         at_us: 1,
         edns: None,
         ad: false,
+        rd: true,
         port: 4_711,
     }
 }
@@ -90,6 +91,7 @@ pub(crate) fn expects(
         stdout: stdout.map(str::to_owned),
         stderr: None,
         queries: None,
+        query_details: None,
     }
 }
 

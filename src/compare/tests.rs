@@ -1,9 +1,10 @@
 //! Every verdict, and the verdict on the whole, from synthetic runs.
 
+use super::behaviour::query_details;
 use super::testing::{Builder, ends, expects, image, prints, query, timed};
 use super::{Comparison, Finding, Overall, Thresholds, Verdict, judge};
 use crate::clib::Family::{Glibc, Musl};
-use crate::outcome::{Observation, Outcome, Output};
+use crate::outcome::{Observation, Outcome, Output, Query};
 use crate::record::{Role, TrialResult};
 use crate::sample::Metric;
 use crate::suite::{Aspect, Expectation, Kind};
@@ -50,6 +51,7 @@ fn every_behaviour_verdict() {
         (always_differs(), "maybe", "no", Verdict::New),
         (always_differs(), "yes", "yes", Verdict::NoLonger),
         (always_differs(), "no", "no", Verdict::NoLonger),
+        (fixed_in_1_2_4(), "no", "no", Verdict::Refuted),
     ] {
         let finding = one(expectations.clone(), prints(baseline), prints(candidate));
         assert_eq!(
@@ -84,13 +86,13 @@ fn outcomes_differ_as_documented_though_nothing_is_said_of_the_output() {
 }
 
 #[test]
-fn a_refuted_baseline_is_visible_though_both_agree() {
+fn a_refuted_expectation_is_visible_though_both_agree() {
     let same = vec![
         expects(Glibc, "", 0, Some("yes")),
         expects(Musl, "", 0, Some("yes")),
     ];
-    let finding = one(same, prints("no"), prints("no"));
-    assert_eq!(finding.verdict, Verdict::Same);
+    let finding = one(same.clone(), prints("no"), prints("no"));
+    assert_eq!(finding.verdict, Verdict::Refuted);
     assert_eq!(
         finding.notes,
         [
@@ -120,6 +122,42 @@ fn only_what_is_observed_is_compared() {
     assert_eq!(judged(&same).findings[0].verdict, Verdict::Same);
     let differs = same.saw("alpine-1.2.5", sends("other", &["udp"]));
     assert_eq!(judged(&differs).findings[0].verdict, Verdict::New);
+}
+
+#[test]
+fn how_often_and_with_what_is_asked_is_compared_where_a_case_says_so() {
+    let mut says = expects(Musl, "", 0, None);
+    let expected = "127.0.0.1 udp A a.test rd ad edns=1232 x2".to_owned();
+    says.query_details = Some(vec![expected.clone()]);
+    let builder = Builder::new()
+        .musl("1.2.5")
+        .behaviour("dns/ad", vec![expects(Glibc, "", 0, None), says])
+        .with(|case| {
+            case.kind = Kind::Behaviour {
+                observe: vec![Aspect::QueryDetails],
+            };
+        });
+    let asks = |count: usize, ad: bool| Observation {
+        queries: vec![
+            Query {
+                ad,
+                edns: ad.then_some(1232),
+                ..query("udp", "a.test")
+            };
+            count
+        ],
+        ..prints("")
+    };
+    assert_eq!(query_details(&asks(2, true)), [expected]);
+    let plain = "127.0.0.1 udp A a.test rd x1";
+    assert_eq!(query_details(&asks(1, false)), [plain]);
+    let once = builder.saw("debian", asks(1, false));
+    let documented = once.saw("alpine-1.2.5", asks(2, true));
+    assert_eq!(judged(&documented).findings[0].verdict, Verdict::Documented);
+    let more_often = documented.saw("alpine-1.2.5", asks(3, true));
+    assert_eq!(judged(&more_often).findings[0].verdict, Verdict::New);
+    let flag_missing = more_often.saw("alpine-1.2.5", asks(2, false));
+    assert_eq!(judged(&flag_missing).findings[0].verdict, Verdict::New);
 }
 
 #[test]

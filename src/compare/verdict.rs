@@ -17,6 +17,8 @@ pub enum Verdict {
     New,
     /// The catalogue says that they differ, and they do not.
     NoLonger,
+    /// Both did the same, but not what the catalogue says of their libcs.
+    Refuted,
     /// Not applicable to this image.
     Unsupported,
     /// The harness could not tell.
@@ -33,11 +35,12 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them.
-    pub const ALL: [Verdict; 10] = [
+    pub const ALL: [Verdict; 11] = [
         Verdict::Same,
         Verdict::Documented,
         Verdict::New,
         Verdict::NoLonger,
+        Verdict::Refuted,
         Verdict::Unsupported,
         Verdict::Broken,
         Verdict::Slower,
@@ -54,6 +57,7 @@ impl Verdict {
             Verdict::Documented => "documented",
             Verdict::New => "new",
             Verdict::NoLonger => "no-longer",
+            Verdict::Refuted => "refuted",
             Verdict::Unsupported => "unsupported",
             Verdict::Broken => "broken",
             Verdict::Slower => "slower",
@@ -103,7 +107,7 @@ pub(super) enum Catalogue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
     /// Both sides were observed in a control case.
-    Control(Agreement),
+    Control(Agreement, Standing, Standing),
     /// Both sides were observed.
     Behaviour(Agreement, Standing, Standing, Catalogue),
     /// Both sides were timed.
@@ -120,11 +124,13 @@ pub(super) fn verdict(seen: Seen) -> Verdict {
     use Catalogue::{SaysDiffer, Silent};
     use Standing::{Met, Refuted, Unsaid};
     match seen {
-        Seen::Control(Agree) => Verdict::Same,
-        Seen::Control(Differ) => Verdict::New,
-        Seen::Behaviour(Agree, Met | Refuted | Unsaid, Met | Refuted | Unsaid, Silent) => {
-            Verdict::Same
-        }
+        Seen::Control(Differ, Met | Refuted | Unsaid, Met | Refuted | Unsaid) => Verdict::New,
+        Seen::Control(Agree, Met | Unsaid, Met | Unsaid)
+        | Seen::Behaviour(Agree, Met | Unsaid, Met | Unsaid, Silent) => Verdict::Same,
+        Seen::Control(Agree, Refuted, Met | Refuted | Unsaid)
+        | Seen::Control(Agree, Met | Unsaid, Refuted)
+        | Seen::Behaviour(Agree, Refuted, Met | Refuted | Unsaid, Silent)
+        | Seen::Behaviour(Agree, Met | Unsaid, Refuted, Silent) => Verdict::Refuted,
         Seen::Behaviour(Agree, Met | Refuted | Unsaid, Met | Refuted | Unsaid, SaysDiffer) => {
             Verdict::NoLonger
         }

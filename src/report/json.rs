@@ -5,10 +5,12 @@
 mod claims;
 mod surroundings;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::compare::behaviour::{name, query_set};
-use crate::compare::{Behaviour, Comparison, Cost, Evidence, Finding, Timing};
+use crate::compare::behaviour::{name, query_details, query_set};
+use crate::compare::{Behaviour, Comparison, Cost, Counts, Evidence, Finding, Timing, Verdict};
 use crate::outcome::{Observation, Output};
 use crate::record::{Role, Run, RunImage};
 use crate::sample::Metric;
@@ -27,12 +29,17 @@ pub const SCHEMA: &str = include_str!("schema.json");
 ///
 /// When a number cannot be written as JSON, which estimates (they are finite) don't give.
 pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json::Error> {
+    let counts = Counts::of(&comparison.findings);
     let report = Report {
         schema_version: SCHEMA_VERSION,
         run_id: &run.header.run_id,
         images: run.header.images.iter().map(ImageOut::from).collect(),
         findings: comparison.findings.iter().map(FindingOut::from).collect(),
         claims: claims::render(run, comparison),
+        counts: Verdict::ALL
+            .iter()
+            .map(|verdict| (verdict.as_str(), counts.get(*verdict)))
+            .collect(),
         notes: &comparison.notes,
         environment: Surroundings::of(run, comparison),
         verdict: comparison.overall.as_str(),
@@ -54,6 +61,7 @@ struct Report<'a> {
     images: Vec<ImageOut<'a>>,
     findings: Vec<FindingOut<'a>>,
     claims: Vec<claims::ClaimOut<'a>>,
+    counts: BTreeMap<&'static str, usize>,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<Surroundings<'a>>,
@@ -196,6 +204,7 @@ enum SideOut<'a> {
         stdout: Text<'a>,
         stderr: Text<'a>,
         queries: Vec<String>,
+        query_details: Vec<String>,
     },
     Took {
         median_ns_per_iteration: f64,
@@ -238,6 +247,7 @@ fn did(observation: &Observation) -> SideOut<'_> {
         stdout: (&observation.stdout).into(),
         stderr: (&observation.stderr).into(),
         queries: query_set(observation),
+        query_details: query_details(observation),
     }
 }
 

@@ -53,10 +53,11 @@ pub fn verdict_sentence(view: &View<'_>) -> String {
 }
 
 /// Verdicts in the order of the sentence, and how they are named in it.
-const ORDER: [(Verdict, &str); 10] = [
+const ORDER: [(Verdict, &str); 11] = [
     (Verdict::New, "new"),
     (Verdict::Documented, "documented"),
     (Verdict::NoLonger, "no longer diverging"),
+    (Verdict::Refuted, "not as the catalogue says"),
     (Verdict::Same, "same"),
     (Verdict::Slower, "slower"),
     (Verdict::Faster, "faster"),

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use crate::claims::{self, Judged};
-use crate::compare::behaviour::query_set;
+use crate::compare::behaviour::{differences, query_set};
 use crate::compare::{Comparison, Counts, Finding, Verdict};
 use crate::image::Image;
 use crate::outcome::Observation;
 use crate::record::{Role, Run, RunImage};
-use crate::suite::{CaseId, Docs};
+use crate::suite::{Aspect, CaseId, Docs};
 
 /// A run and its findings, grouped.
 #[derive(Debug)]
@@ -37,8 +37,8 @@ pub enum Topic {
     Documented,
     /// Divergences that it knows and that did not show.
     NoLonger,
-    /// The same on both sides, but there is something to be said about it.
-    Noted,
+    /// The same on both sides, but not what the catalogue says.
+    Refuted,
     /// The candidate costs more.
     Slower,
     /// The candidate costs less.
@@ -190,7 +190,7 @@ impl<'a> View<'a> {
             let known = sides.iter_mut().skip(first_candidate);
             match known
                 .into_iter()
-                .find(|side| alike(side.observation, observation))
+                .find(|side| alike(&behaviour.observe, side.observation, observation))
             {
                 Some(side) => side.labels.push(label),
                 None => sides.push(Side {
@@ -216,8 +216,10 @@ impl<'a> View<'a> {
     }
 }
 
-fn alike(one: &Observation, other: &Observation) -> bool {
-    one.outcome == other.outcome
+/// Alike in what a reader is shown: also in what the case does not compare.
+fn alike(observe: &[Aspect], one: &Observation, other: &Observation) -> bool {
+    differences(observe, one, other).is_empty()
+        && one.outcome == other.outcome
         && one.stdout.bytes.trim_ascii_end() == other.stdout.bytes.trim_ascii_end()
         && one.stderr.bytes.trim_ascii_end() == other.stderr.bytes.trim_ascii_end()
         && query_set(one) == query_set(other)
@@ -272,8 +274,8 @@ fn topic(finding: &Finding) -> Topic {
         Verdict::New => Topic::New,
         Verdict::Documented => Topic::Documented,
         Verdict::NoLonger => Topic::NoLonger,
-        Verdict::Same if finding.notes.is_empty() => Topic::Same,
-        Verdict::Same => Topic::Noted,
+        Verdict::Refuted => Topic::Refuted,
+        Verdict::Same => Topic::Same,
         Verdict::Slower => Topic::Slower,
         Verdict::Faster => Topic::Faster,
         Verdict::NoDifference => Topic::NoDifference,

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::claim_read::Pending;
 use super::fields::Fields;
-use super::model::{Aspect, Case, CaseId, Docs, Kind, Suite, TimingMode};
+use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode};
 use super::{claim_read, dns, expect, sweep, units, workload};
 use crate::mistakes::Mistakes;
 use crate::sample::Metric;
@@ -107,8 +107,34 @@ fn case(
             }
         },
     };
+    let span = fields.span();
     fields.finish(mistakes);
+    unobserved(&template, span, mistakes);
     sweep::expand(template, sweep)
+}
+
+/// Reports what is expected and never compared.
+fn unobserved(case: &Case, span: Range<usize>, mistakes: &mut Mistakes) {
+    let Kind::Behaviour { observe } = &case.kind else {
+        return;
+    };
+    let expects = |said: fn(&Expectation) -> bool| case.expectations.iter().any(said);
+    for (aspect, key, expected) in [
+        (Aspect::Stdout, "stdout", expects(|e| e.stdout.is_some())),
+        (Aspect::Stderr, "stderr", expects(|e| e.stderr.is_some())),
+        (Aspect::Queries, "queries", expects(|e| e.queries.is_some())),
+        (
+            Aspect::QueryDetails,
+            "query-details",
+            expects(|e| e.query_details.is_some()),
+        ),
+    ] {
+        if expected && !observe.contains(&aspect) {
+            let message = format!("`{key}` is expected, but not among what is observed");
+            let help = format!("add \"{key}\" to `observe`");
+            mistakes.add(span.clone(), message, Some(help));
+        }
+    }
 }
 
 /// The name of a case or claim: valid, and no other's.

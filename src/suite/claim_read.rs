@@ -175,6 +175,8 @@ fn true_if(
         family: about,
         versions: VersionRange::default(),
         distribution: None,
+        package: None,
+        library: None,
     };
     let mut answers = |values: Vec<Spanned<DeValue<'_>>>| {
         values

@@ -56,14 +56,16 @@ fn finish(
     let outcome = outcome(&mut fields, mistakes);
     let stdout = text(&mut fields, "stdout", mistakes);
     let stderr = text(&mut fields, "stderr", mistakes);
-    let queries = queries(&mut fields, mistakes);
+    let sent = queries(&mut fields, "queries", mistakes);
+    let query_details = queries(&mut fields, "query-details", mistakes);
     fields.finish(mistakes);
     Some(Expectation {
         on: on?,
         outcome,
         stdout,
         stderr,
-        queries,
+        queries: sent,
+        query_details,
     })
 }
 
@@ -105,10 +107,12 @@ fn text(fields: &mut Fields<'_>, key: &'static str, mistakes: &mut Mistakes) -> 
     Some(text.trim_end().to_owned())
 }
 
-fn queries(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<Vec<String>> {
-    let mut queries = fields
-        .take::<Vec<String>>("queries", mistakes)?
-        .into_inner();
+fn queries(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<String>> {
+    let mut queries = fields.take::<Vec<String>>(key, mistakes)?.into_inner();
     queries.sort();
     queries.dedup();
     Some(queries)

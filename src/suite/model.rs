@@ -128,6 +128,9 @@ pub enum Aspect {
     Stderr,
     /// The set of DNS queries: `SERVER TRANSPORT TYPE NAME`, sorted, each once.
     Queries,
+    /// The same with what they carried and how many there were of each:
+    /// `SERVER TRANSPORT TYPE NAME [rd] [ad] [edns=SIZE] xCOUNT`, sorted.
+    QueryDetails,
 }
 
 /// How a timing case is measured.
@@ -189,6 +192,9 @@ pub struct Expectation {
     pub stderr: Option<String>,
     /// The DNS queries it sends, as [`Aspect::Queries`] puts them.
     pub queries: Option<Vec<String>>,
+    /// The same with flags and numbers, as [`Aspect::QueryDetails`] puts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query_details: Option<Vec<String>>,
 }
 
 /// What is known about a case.

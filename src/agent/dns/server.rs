@@ -260,6 +260,7 @@ impl Loop {
                 at_us: 0,
                 edns: question.edns,
                 ad: question.ad,
+                rd: question.recursion_desired,
                 port: client.peer.port(),
             };
             self.log.push((at, query));

@@ -3,7 +3,7 @@
 use super::page::{Ink, Page, Run, plain, run};
 use super::{entry_line, remarks};
 use crate::compare::Verdict;
-use crate::compare::behaviour::{name, query_set};
+use crate::compare::behaviour::{name, query_details, query_set};
 use crate::outcome::{Observation, Outcome, Output};
 use crate::report::text::{counted, neutral, neutral_bytes, shortened};
 use crate::report::view::{Entry, Side, Topic, View};
@@ -86,6 +86,7 @@ fn state(verdict: Verdict) -> (&'static str, Ink) {
         Verdict::New => ("diverges (new)", Ink::Bad),
         Verdict::Documented => ("diverges", Ink::Plain),
         Verdict::Same => ("same", Ink::Good),
+        Verdict::Refuted => ("same, not as documented", Ink::Warning),
         Verdict::NoLonger => ("no longer diverges", Ink::Good),
         Verdict::Unsupported => ("not applicable", Ink::Dim),
         Verdict::Broken => ("broken", Ink::Warning),
@@ -126,7 +127,7 @@ fn shown(differs: &[Aspect], observation: &Observation) -> Vec<Aspect> {
         Aspect::Outcome => false,
         Aspect::Stdout => !(failed && is_empty(&observation.stdout)),
         Aspect::Stderr => !(failed && is_empty(&observation.stderr)),
-        Aspect::Queries => true,
+        Aspect::Queries | Aspect::QueryDetails => true,
     });
     aspects.sort();
     aspects.dedup();
@@ -149,6 +150,7 @@ fn whole(page: &mut Page, side: &Side<'_>, differs: &[Aspect], verbose: bool) {
             Aspect::Stdout => (observation.stdout.bytes.clone(), observation.stdout.dropped),
             Aspect::Stderr => (observation.stderr.bytes.clone(), observation.stderr.dropped),
             Aspect::Queries => (query_set(observation).join("\n").into_bytes(), 0),
+            Aspect::QueryDetails => (query_details(observation).join("\n").into_bytes(), 0),
         };
         page.verbatim(6, &bytes, dropped, limit);
     }
@@ -179,14 +181,16 @@ fn gist(aspect: Aspect, observation: &Observation, room: usize) -> String {
         Aspect::Outcome => observation.outcome.to_string(),
         Aspect::Stdout => quoted(&observation.stdout.bytes, false, room),
         Aspect::Stderr => quoted(&observation.stderr.bytes, true, room),
-        Aspect::Queries => {
-            let queries = query_set(observation);
-            if queries.is_empty() {
-                "none".to_owned()
-            } else {
-                shortened(&neutral(&queries.join("; ")), room)
-            }
-        }
+        Aspect::Queries => one_line(&query_set(observation), room),
+        Aspect::QueryDetails => one_line(&query_details(observation), room),
+    }
+}
+
+fn one_line(queries: &[String], room: usize) -> String {
+    if queries.is_empty() {
+        "none".to_owned()
+    } else {
+        shortened(&neutral(&queries.join("; ")), room)
     }
 }
 

@@ -54,7 +54,7 @@ fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: 
                 behaviour::brief(page, view, entry)
             });
         }
-        Topic::New | Topic::Documented | Topic::NoLonger | Topic::Noted => {
+        Topic::New | Topic::Documented | Topic::NoLonger | Topic::Refuted => {
             heading(page, view, section);
             each(page, section, |page, entry| {
                 behaviour::write(page, view, entry, section.topic, verbose);
@@ -102,7 +102,7 @@ fn heading(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
             "No longer diverging, though the catalogue says so".to_owned(),
             String::new(),
         ),
-        Topic::Noted => (
+        Topic::Refuted => (
             "The same, but not as the catalogue says".to_owned(),
             String::new(),
         ),

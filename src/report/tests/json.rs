@@ -151,6 +151,8 @@ fn findings_say_what_was_seen() {
     assert_eq!(timing["verdict"], "slower");
     assert!((timing["tax"]["ratio"].as_f64().unwrap() - 9.8).abs() < 0.3);
     assert_eq!(timing["baseline"]["samples"], 200);
+    assert_eq!(report["counts"]["refuted"], 1);
+    assert_eq!(report["counts"]["unsupported"], 1);
     assert_eq!(report["images"][1]["stand_in"], "alpine:3.17");
     assert_eq!(
         report["images"][1]["libc"],

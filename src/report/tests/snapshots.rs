@@ -92,8 +92,8 @@ fn a_wide_terminal() {
 
     run run-1 · prepared in 1.5 s · ran for 12 s · alpine-tax 0.1.0
     2 new divergences (dns/search on musl 1.2.3 and musl 1.2.5); besides 3 documented, 1 no longer
-      diverging, 5 same, 2 slower, 2 faster, 1 without difference in cost, 1 inconclusive, 1 broken, 1
-      not applicable (with stand-ins, not the real images).
+      diverging, 1 not as the catalogue says, 4 same, 2 slower, 2 faster, 1 without difference in cost,
+      1 inconclusive, 1 broken, 1 not applicable (with stand-ins, not the real images).
     "#);
 }
 
@@ -205,10 +205,10 @@ fn a_narrow_terminal() {
       alpine-tax 0.1.0
     2 new divergences (dns/search on musl 1.2.3 and
       musl 1.2.5); besides 3 documented, 1 no longer
-      diverging, 5 same, 2 slower, 2 faster, 1 without
-      difference in cost, 1 inconclusive, 1 broken, 1
-      not applicable (with stand-ins, not the real
-      images).
+      diverging, 1 not as the catalogue says, 4 same,
+      2 slower, 2 faster, 1 without difference in
+      cost, 1 inconclusive, 1 broken, 1 not applicable
+      (with stand-ins, not the real images).
     "#);
 }
 
@@ -334,15 +334,15 @@ fn everything_is_said_when_asked() {
 
     run run-1 · prepared in 1.5 s · ran for 12 s · alpine-tax 0.1.0
     2 new divergences (dns/search on musl 1.2.3 and musl 1.2.5); besides 3 documented, 1 no longer
-      diverging, 5 same, 2 slower, 2 faster, 1 without difference in cost, 1 inconclusive, 1 broken, 1
-      not applicable (with stand-ins, not the real images).
+      diverging, 1 not as the catalogue says, 4 same, 2 slower, 2 faster, 1 without difference in cost,
+      1 inconclusive, 1 broken, 1 not applicable (with stand-ins, not the real images).
     "#);
 }
 
 #[test]
 fn only_the_verdict_when_asked() {
     insta::assert_snapshot!(rendered(&full(), at(50, Verbosity::Quiet)), @r#"
-    2 new divergences (dns/search on musl 1.2.3 and musl 1.2.5); besides 3 documented, 1 no longer diverging, 5 same, 2 slower, 2 faster, 1 without difference in cost, 1 inconclusive, 1 broken, 1 not applicable (with stand-ins, not the real images).
+    2 new divergences (dns/search on musl 1.2.3 and musl 1.2.5); besides 3 documented, 1 no longer diverging, 1 not as the catalogue says, 4 same, 2 slower, 2 faster, 1 without difference in cost, 1 inconclusive, 1 broken, 1 not applicable (with stand-ins, not the real images).
     "#);
 }
 
