@@ -30,8 +30,12 @@ fn verdict<'r>(report: &'r [(String, String)], case: &str) -> &'r str {
 
 /// What `run` says of a candidate as JSON, and its exit status.
 fn reported(sandbox: &Sandbox, candidate: &str) -> (Value, Option<i32>) {
+    reported_of(sandbox, "planted", candidate)
+}
+
+fn reported_of(sandbox: &Sandbox, suite: &str, candidate: &str) -> (Value, Option<i32>) {
     let images = ["--baseline", BASELINE, "--candidate", candidate];
-    let output = sandbox.run(&[&["run", "--format", "json"], &images[..]].concat());
+    let output = sandbox.run(&[&["run", suite, "--format", "json"], &images[..]].concat());
     let report = serde_json::from_slice(&output.stdout).unwrap();
     (report, output.status.code())
 }
@@ -81,6 +85,27 @@ fn an_image_compared_with_itself_shows_nothing() {
         assert!(harmless.contains(&verdict.as_str()), "{case}: {verdict}");
     }
     assert_eq!(status, Some(0));
+    assert_eq!(sandbox.containers(), 0);
+}
+
+#[test]
+fn what_a_case_does_to_itself_and_others_does_not_reach_the_next() {
+    let Some(sandbox) = engine_or_skip() else {
+        return;
+    };
+    let (report, status) = reported_of(&sandbox, "hostile", STAND_IN);
+    let found = verdicts(&report);
+    let noticed: Vec<_> = found.iter().filter(|(_, v)| v != "same").collect();
+    assert!(noticed.is_empty(), "{noticed:?} {report:#}");
+    assert_eq!((found.len(), status), (21, Some(0)));
+    // One container for all of an image: a fresh one would have nothing to notice.
+    let hosts = |side: &str| -> std::collections::BTreeSet<String> {
+        let findings = report["findings"].as_array().unwrap().iter();
+        let innocent = findings.filter(|f| f["control"] == true);
+        innocent.map(|f| f[side]["stderr"].to_string()).collect()
+    };
+    assert_eq!(hosts("baseline").len(), 1, "{:?}", hosts("baseline"));
+    assert_eq!(hosts("candidate").len(), 1, "{:?}", hosts("candidate"));
     assert_eq!(sandbox.containers(), 0);
 }
 

@@ -11,6 +11,7 @@ mod counter;
 mod dns;
 mod exchange;
 mod files;
+mod leftovers;
 mod oom;
 mod probe;
 mod run;

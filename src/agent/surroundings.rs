@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::dns;
 use super::files::Files;
+use super::leftovers::Leftovers;
 use super::workdir::Workdir;
 use crate::outcome::Query;
 use crate::protocol::Job;
@@ -16,6 +17,7 @@ pub(super) struct Surroundings {
     files: Files,
     dns: Option<dns::Server>,
     workdir: Workdir,
+    leftovers: Leftovers,
 }
 
 impl Surroundings {
@@ -32,11 +34,13 @@ impl Surroundings {
         for (path, content) in &job.files {
             files.write(Path::new(path), content.as_bytes())?;
         }
+        let leftovers = Leftovers::look();
         let workdir = Workdir::new(job.cwd.as_deref())?;
         Ok(Surroundings {
             files,
             dns,
             workdir,
+            leftovers,
         })
     }
 
@@ -52,6 +56,7 @@ impl Surroundings {
         };
         self.files.put_back()?;
         self.workdir.leave()?;
+        self.leftovers.remove()?;
         Ok(queries)
     }
 }

@@ -118,13 +118,20 @@ extern "C" fn do_nothing(_signal: libc::c_int) {}
 /// Has `SIGCHLD` write a byte to `wake` (non-blocking, kept open for good), and lets the signals
 /// that ask a program to end pass by. Handlers, not `SIG_IGN`: what is ignored stays ignored
 /// across `execve`, and the programs under test must start with defaults.
+///
+/// What std installed against stack overflows goes: its handlers have a small stack of their own,
+/// which a program that sends the agent many signals at once overflows. PID 1 need not fear those
+/// that it has no handler for.
 pub(super) fn handle_signals(wake: OwnedFd) -> io::Result<()> {
     WAKE.store(wake.into_raw_fd(), Ordering::Relaxed);
-    let handled: [(libc::c_int, extern "C" fn(libc::c_int)); 4] = [
-        (libc::SIGCHLD, wake_up),
-        (libc::SIGTERM, do_nothing),
-        (libc::SIGINT, do_nothing),
-        (libc::SIGHUP, do_nothing),
+    let handler = |handler: extern "C" fn(libc::c_int)| handler as libc::sighandler_t;
+    let handled: [(libc::c_int, libc::sighandler_t); 6] = [
+        (libc::SIGCHLD, handler(wake_up)),
+        (libc::SIGTERM, handler(do_nothing)),
+        (libc::SIGINT, handler(do_nothing)),
+        (libc::SIGHUP, handler(do_nothing)),
+        (libc::SIGSEGV, libc::SIG_DFL),
+        (libc::SIGBUS, libc::SIG_DFL),
     ];
     for (signal, handler) in handled {
         #[expect(unsafe_code, reason = "sigaction is in neither std nor rustix")]
@@ -132,7 +139,7 @@ pub(super) fn handle_signals(wake: OwnedFd) -> io::Result<()> {
         // handler that does only what is allowed in one.
         let result = unsafe {
             let mut action: libc::sigaction = std::mem::zeroed();
-            action.sa_sigaction = handler as libc::sighandler_t;
+            action.sa_sigaction = handler;
             action.sa_flags = libc::SA_RESTART | libc::SA_NOCLDSTOP;
             libc::sigaction(signal, &raw const action, std::ptr::null_mut())
         };

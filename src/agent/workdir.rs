@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// A working directory; a fresh one is removed in the end.
@@ -55,6 +56,57 @@ fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_dir(path) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(_) => fs::remove_dir_all(path),
+        Err(_) => remove_all(path),
+    }
+}
+
+/// Removes a file, or a folder with all that is in it, also where a program took away the right
+/// to do so.
+pub(super) fn remove_all(path: &Path) -> io::Result<()> {
+    let kind = fs::symlink_metadata(path)?.file_type();
+    if !kind.is_dir() {
+        return fs::remove_file(path);
+    }
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            unlock(path)?;
+            fs::remove_dir_all(path)
+        }
+        result => result,
+    }
+}
+
+/// Gives the owner all rights to a folder and those in it.
+fn unlock(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            unlock(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_without_rights_are_removed_and_links_are_not_followed() {
+        let root = tempfile::tempdir().unwrap();
+        let locked = root.path().join("work/locked");
+        let outside = root.path().join("outside");
+        fs::create_dir_all(locked.join("deep")).unwrap();
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("kept"), "").unwrap();
+        std::os::unix::fs::symlink(&outside, locked.join("deep/link")).unwrap();
+        for folder in ["deep", ""] {
+            let none = fs::Permissions::from_mode(0o000);
+            fs::set_permissions(locked.join(folder), none).unwrap();
+        }
+        remove(&root.path().join("work")).unwrap();
+        assert!(!root.path().join("work").exists());
+        assert!(outside.join("kept").exists());
     }
 }

@@ -81,12 +81,17 @@ impl<'e> Container<'_, 'e> {
                 return Err(reason);
             }
         };
-        self.session = Some(session);
-        match reply {
-            Reply::Observed(observation) => Ok(*observation),
-            Reply::CouldNot(reason) => Err(Broken::Setup(reason)),
-            other => Err(Broken::Agent(format!("unexpected answer {other:?}"))),
-        }
+        let reason = match reply {
+            Reply::Observed(observation) => {
+                self.session = Some(session);
+                return Ok(*observation);
+            }
+            Reply::CouldNot(reason) => Broken::Setup(reason),
+            other => Broken::Agent(format!("unexpected answer {other:?}")),
+        };
+        // What could not be set up or put back would be the next case's trouble.
+        session.discard().await;
+        Err(reason)
     }
 
     async fn close(self) {

@@ -37,13 +37,16 @@ pub(crate) fn engine_or_skip() -> Option<Sandbox> {
 }
 
 impl Sandbox {
-    /// The planted suite, and the headers that real suites share.
+    /// The suites of the self-check, and the headers that real suites share.
     pub(crate) fn new() -> Sandbox {
         let sandbox = Sandbox {
             folder: tempfile::tempdir().unwrap(),
             _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        copy(Path::new("tests/data/self-check/planted"), &sandbox.suite());
+        for suite in ["planted", "hostile"] {
+            let from = Path::new("tests/data/self-check").join(suite);
+            copy(&from, &sandbox.path("suites").join(suite));
+        }
         copy(Path::new("suites/common"), &sandbox.path("suites/common"));
         sandbox
     }
