@@ -7,6 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::workdir::remove_all;
+
 /// Largest old content that is kept in memory to be put back.
 const LARGEST: u64 = 64 << 20;
 
@@ -14,10 +16,12 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Files {
     before: Vec<(PathBuf, Option<Vec<u8>>)>,
+    /// Folders that were made for them, outer ones first.
+    made: Vec<PathBuf>,
 }
 
 impl Files {
-    /// Overwrites or creates one file. What was written earlier stays written on failure; it is
+    /// Overwrites or creates one file, with the folders that it needs. What was written earlier stays written on failure; it is
     /// put back when `self` goes.
     pub(super) fn write(&mut self, path: &Path, content: &[u8]) -> Result<(), String> {
         if !path.is_absolute() {
@@ -25,10 +29,21 @@ impl Files {
         }
         let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
         let before = read(path).map_err(failed)?;
+        self.make_folders(path).map_err(failed)?;
         let result = overwrite(path, content);
         // Even after a failure: the file may have been cut or created.
         self.before.push((path.to_owned(), before));
         result.map_err(failed)
+    }
+
+    fn make_folders(&mut self, path: &Path) -> io::Result<()> {
+        let missing = path.ancestors().skip(1).take_while(|f| !f.exists());
+        let missing: Vec<&Path> = missing.collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder)?;
+            self.made.push(folder.to_owned());
+        }
+        Ok(())
     }
 
     /// Puts everything back, last written first.
@@ -41,6 +56,11 @@ impl Files {
             };
             if let Err(error) = put_back {
                 result = Err(format!("cannot put back {}: {error}", path.display()));
+            }
+        }
+        while let Some(folder) = self.made.pop() {
+            if let Err(error) = remove_all(&folder) {
+                result = Err(format!("cannot remove {}: {error}", folder.display()));
             }
         }
         result
@@ -114,12 +134,26 @@ mod tests {
     }
 
     #[test]
+    fn missing_folders_are_made_and_go_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/file");
+        let mut files = Files::default();
+        files.write(&path, b"x").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"x");
+        fs::write(path.with_file_name("by the program"), "").unwrap();
+        files.put_back().unwrap();
+        assert!(!folder.path().join("a").exists());
+        assert!(folder.path().exists());
+    }
+
+    #[test]
     fn a_failure_names_the_path_and_the_error() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("absent/file");
+        fs::write(folder.path().join("file"), "").unwrap();
+        let path = folder.path().join("file/below");
         let error = Files::default().write(&path, b"x").unwrap_err();
-        assert!(error.contains("absent/file"), "{error}");
-        assert!(error.contains("os error 2"), "{error}");
+        assert!(error.contains("file/below"), "{error}");
+        assert!(error.contains("os error 20"), "{error}");
         assert!(Files::default().write(Path::new("etc/x"), b"").is_err());
     }
 }

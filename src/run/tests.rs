@@ -110,10 +110,13 @@ async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>
         cases_volume: "cases".to_owned(),
         recipes: Vec::new(),
         payloads: BTreeMap::new(),
-        refused: BTreeMap::from([(
-            ("demo-refused".to_owned(), Family::Musl),
-            "no such header".to_owned(),
-        )]),
+        refused: BTreeMap::from(
+            [
+                ("demo-refused", "no such header"),
+                ("demo-library.so", "library.c: no such type"),
+            ]
+            .map(|(program, log)| ((program.to_owned(), Family::Musl), log.to_owned())),
+        ),
         pin: Some(1),
         not_compiled: None,
     };
@@ -229,19 +232,29 @@ async fn a_program_that_one_libc_refuses_is_an_outcome() {
         .with_image("debian", Probe::default())
         .with_image("alpine", Probe::default())
         .answer("debian", |_| says("works"));
-    let mut refused = case("demo/refused");
-    refused.workload = crate::suite::Workload::C {
-        source: "refused.c".to_owned(),
-        flags: Vec::new(),
-        libraries: Vec::new(),
-        build_for: None,
+    let of = |id: &str, source: &str, libraries: &[&str]| {
+        let mut case = case(id);
+        case.workload = crate::suite::Workload::C {
+            source: source.to_owned(),
+            flags: Vec::new(),
+            libraries: libraries.iter().map(|&file| file.to_owned()).collect(),
+            build_for: None,
+        };
+        case
     };
-    let run = recorded(&engine, vec![refused]).await;
-    let TrialResult::Observed(observation) = result(&run, "demo/refused", "alpine") else {
-        panic!("an observation was expected");
-    };
-    assert_eq!(observation.outcome, Outcome::NotBuilt);
-    assert_eq!(observation.stderr.lossy(), "no such header");
+    let program = of("demo/program", "refused.c", &[]);
+    let library = of("demo/library", "fine.c", &["good.c", "library.c"]);
+    let run = recorded(&engine, vec![program, library]).await;
+    for (id, log) in [
+        ("demo/program", "no such header"),
+        ("demo/library", "library.c: no such type"),
+    ] {
+        let TrialResult::Observed(observation) = result(&run, id, "alpine") else {
+            panic!("an observation was expected");
+        };
+        assert_eq!(observation.outcome, Outcome::NotBuilt);
+        assert_eq!(observation.stderr.lossy(), log);
+    }
 }
 
 #[tokio::test]

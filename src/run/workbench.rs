@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::build::unit::program_name;
+use crate::build::unit::{library_name, program_name};
 use crate::clib::Family;
 use crate::engine::{ContainerSpec, Engine, Mount};
 use crate::outcome::{Observation, Outcome, Output, Usage};
@@ -87,16 +87,20 @@ impl Workbench<'_> {
         if let Workload::C {
             source,
             flags,
+            libraries,
             build_for,
-            ..
         } = &case.workload
         {
             if let Some(reason) = &self.not_compiled {
                 return Task::Unsupported(reason.clone());
             }
-            let program = program_name(case.id.suite(), source, flags);
-            let family = build_for.or(own);
-            if let Some(log) = family.and_then(|family| self.refused.get(&(program, family))) {
+            let suite = case.id.suite();
+            let libraries = libraries.iter().map(|file| library_name(suite, file));
+            let mut needed = std::iter::once(program_name(suite, source, flags)).chain(libraries);
+            let refused = build_for
+                .or(own)
+                .and_then(|family| needed.find_map(|program| self.refused.get(&(program, family))));
+            if let Some(log) = refused {
                 return Task::Known(Box::new(not_built(log)));
             }
         }

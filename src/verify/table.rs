@@ -155,7 +155,8 @@ fn summary(text: &mut String, verification: &Verification, counts: &Counts) {
     let _ = writeln!(
         text,
         "{} cases on {} images: {} hold, {} refuted, {} broken, {} without expectation, {} do not \
-         apply; {} of {} expectations unverified",
+         apply; {} of {} expectations unverified \
+         ({:.1} %)",
         verification.rows.len(),
         verification.images.len(),
         counts.holds,
@@ -165,5 +166,7 @@ fn summary(text: &mut String, verification: &Verification, counts: &Counts) {
         counts.unsupported,
         counts.unverified,
         counts.expectations,
+        100.0 * crate::stats::number(counts.unverified)
+            / crate::stats::number(counts.expectations.max(1)),
     );
 }

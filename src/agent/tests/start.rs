@@ -101,7 +101,7 @@ fn files_are_there_during_the_run_and_back_after() {
     assert_eq!(std::fs::read_to_string(&old).unwrap(), "before");
     assert!(!new.exists());
 
-    let absent = name(&folder.path().join("absent/file"));
+    let absent = name(&old.join("below"));
     let reason = agent.could_not(Job {
         files: [
             (name(&old), "3".to_owned()),
