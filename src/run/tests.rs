@@ -97,6 +97,17 @@ async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
     recorded_within(Duration::from_millis(800), engine, cases).await
 }
 
+/// A program and a library that the compiler refused for musl.
+fn refused() -> BTreeMap<(String, Family), String> {
+    let refused = [
+        ("demo-refused", "no such header"),
+        ("demo-library.so", "library.c: no such type"),
+    ];
+    BTreeMap::from(
+        refused.map(|(program, log)| ((program.to_owned(), Family::Musl), log.to_owned())),
+    )
+}
+
 /// The same with so much time for each timing.
 async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>) -> Run {
     let bench = Workbench {
@@ -110,13 +121,7 @@ async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>
         cases_volume: "cases".to_owned(),
         recipes: Vec::new(),
         payloads: BTreeMap::new(),
-        refused: BTreeMap::from(
-            [
-                ("demo-refused", "no such header"),
-                ("demo-library.so", "library.c: no such type"),
-            ]
-            .map(|(program, log)| ((program.to_owned(), Family::Musl), log.to_owned())),
-        ),
+        refused: refused(),
         pin: Some(1),
         not_compiled: None,
     };
