@@ -183,9 +183,9 @@ pub struct Calibrate {
     /// How often each of them is spent
     #[arg(long, value_name = "N", default_value = "1")]
     pub spend_trials: u16,
-    /// Also take all samples of one side before those of the other, to see what that gives
-    #[arg(long)]
-    pub sequential: bool,
+    /// How often to take all samples of one side before those of the other, to see what that gives
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub sequential_trials: u16,
     /// Noisy neighbours to start beside the measurement; the result is then only shown
     #[arg(long, value_name = "N", default_value = "0")]
     pub neighbours: u16,

@@ -88,14 +88,14 @@ fn groups(
             groups.push((*trial, group, usize::from(wanted)));
         };
         add(Purpose::EQUAL, args.trials);
-        if args.sequential {
+        if args.sequential_trials > 0 {
             let order = Order::Sequential;
             add(
                 Purpose {
                     order,
                     ..Purpose::EQUAL
                 },
-                args.trials,
+                args.sequential_trials,
             );
         }
         for share in &args.planted {
