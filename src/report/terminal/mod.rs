@@ -50,9 +50,7 @@ fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: 
     match section.topic {
         Topic::Documented if !verbose && section.entries() > BRIEF_ABOVE => {
             heading(page, view, section);
-            each(page, section, |page, entry| {
-                behaviour::brief(page, view, entry)
-            });
+            in_brief(page, view, section);
         }
         Topic::New | Topic::Documented | Topic::NoLonger | Topic::Refuted => {
             heading(page, view, section);
@@ -129,6 +127,26 @@ fn title_line(page: &mut Page, title: &str, cases: usize, about: &str) {
         runs.push(run(Ink::Dim, format!(" {about}")));
     }
     page.line(0, &runs);
+}
+
+/// So many entries of a section are shown in short, shared out among its suites.
+const BRIEF_AT_MOST: usize = 120;
+/// So many of each suite at least.
+const BRIEF_OF_A_SUITE: usize = 3;
+
+/// The first entries of each suite in two lines each, and how many more there are.
+fn in_brief(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
+    let shown = (BRIEF_AT_MOST / section.suites.len().max(1)).max(BRIEF_OF_A_SUITE);
+    for suite in &section.suites {
+        suite_line(page, suite);
+        for entry in suite.entries.iter().take(shown) {
+            behaviour::brief(page, view, entry);
+        }
+        let more = suite.entries.len().saturating_sub(shown);
+        if more > 0 {
+            page.line(2, &[run(Ink::Dim, format!("… and {more} more of {}", suite.name))]);
+        }
+    }
 }
 
 /// The entries of a section under the names of their suites.
