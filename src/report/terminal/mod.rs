@@ -144,7 +144,13 @@ fn in_brief(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
         }
         let more = suite.entries.len().saturating_sub(shown);
         if more > 0 {
-            page.line(2, &[run(Ink::Dim, format!("… and {more} more of {}", suite.name))]);
+            page.line(
+                2,
+                &[run(
+                    Ink::Dim,
+                    format!("… and {more} more of {}", suite.name),
+                )],
+            );
         }
     }
 }
