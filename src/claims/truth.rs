@@ -2,7 +2,8 @@
 
 use super::{Evidence, Truth, version};
 use crate::clib::Family;
-use crate::compare::{Comparison, Finding, Verdict, behaviour};
+use crate::compare::timing::percent;
+use crate::compare::{Comparison, Finding, Pair, Verdict, behaviour};
 use crate::image::Image;
 use crate::outcome::Observation;
 use crate::record::{Role, Run, TrialResult};
@@ -113,9 +114,9 @@ fn of_no_difference(estimate: &Estimate, margin: f64) -> Truth {
 }
 
 fn within(margin: f64) -> String {
-    let percent = margin * 100.0;
+    let percent = percent(margin);
     format!(
-        "this machine cannot tell finer than {percent:.0} %, and the claim is of less or not much more"
+        "this machine cannot tell finer than {percent}, and the claim is of less or not much more"
     )
 }
 
@@ -165,6 +166,11 @@ fn ratio(
     };
     if let Some(control) = spoilt(comparison, claim, finding) {
         return Err(format!("the control {control} shows a difference too"));
+    }
+    if finding.pair == Pair::AsShipped {
+        return Err(
+            "the images' own programs were timed, which differ in more than libc".to_owned(),
+        );
     }
     let tax = finding.timing().and_then(|timing| timing.tax);
     let tax = tax.ok_or_else(|| match finding.notes.as_slice() {

@@ -6,9 +6,11 @@ use super::behaviour::{self, Side};
 use super::circumstances;
 use super::confirm;
 use super::controls;
+use super::curve;
 use super::discovery;
 use super::model::{Behaviour, Comparison, Evidence, Finding, Thresholds, Timing};
 use super::overall::Overall;
+use super::pair::{self, Pair};
 use super::timing::{self, Setting};
 use super::verdict::{Seen, Verdict, verdict};
 use crate::image::Image;
@@ -51,6 +53,7 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
             confirm::apply(finding, again, &setting);
         }
     }
+    pair::apply(run, &mut findings);
     let during = circumstances::during(run);
     let mut notes = notes_of(run);
     notes.extend(circumstances::notes(run, during.as_ref()));
@@ -67,6 +70,7 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
     notes.extend(controls::apply(&mut findings));
     let overall = Overall::of(&findings, thresholds);
     Comparison {
+        curves: curve::curves(run, &findings),
         findings,
         notes,
         during,
@@ -187,6 +191,7 @@ fn finding(case: &Case, image: &Image, verdict: Verdict, evidence: Evidence) -> 
         title: case.title.clone(),
         image: image.name.clone(),
         control: case.control,
+        pair: Pair::default(),
         verdict,
         evidence,
         notes: Vec::new(),

@@ -4,12 +4,14 @@ pub mod behaviour;
 mod circumstances;
 pub mod confirm;
 mod controls;
+pub mod curve;
 mod discovery;
 mod disturbance;
 mod judge;
 mod mechanism;
 mod model;
 mod overall;
+mod pair;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -18,9 +20,11 @@ pub mod timing;
 mod verdict;
 
 pub use circumstances::During;
+pub use curve::Curve;
 pub use disturbance::Disturbed;
 pub use judge::judge;
 pub use mechanism::{Beside, Spent};
 pub use model::{Behaviour, Comparison, Cost, Evidence, Finding, Thresholds, Timing};
 pub use overall::{Counts, Overall};
+pub use pair::Pair;
 pub use verdict::Verdict;

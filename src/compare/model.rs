@@ -1,9 +1,11 @@
 //! What judging gives: findings with their evidence.
 
 use super::circumstances::During;
+use super::curve::Curve;
 use super::disturbance::Disturbed;
 use super::mechanism::Beside;
 use super::overall::Overall;
+use super::pair::Pair;
 use super::verdict::Verdict;
 use crate::outcome::Observation;
 use crate::record::{DEFAULT_MARGIN, Floors, Run};
@@ -16,6 +18,8 @@ use crate::suite::{Aspect, CaseId, Docs, Kind};
 pub struct Comparison {
     /// One for each case and candidate, in the order of the plan.
     pub findings: Vec<Finding>,
+    /// The timings that have a parameter, one for each case and candidate.
+    pub curves: Vec<Curve>,
     /// What concerns the run as a whole: what the runner noted, what the images' probes warned
     /// of, what the controls showed.
     pub notes: Vec<String>,
@@ -38,6 +42,8 @@ pub struct Finding {
     pub image: String,
     /// Whether the case is a control.
     pub control: bool,
+    /// In what the two sides differ.
+    pub pair: Pair,
     /// The verdict.
     pub verdict: Verdict,
     /// What it rests on.

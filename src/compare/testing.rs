@@ -221,9 +221,6 @@ impl Builder {
         self.run.header.cases.push(Case {
             title: format!("Does {} work?", id.name()),
             kind,
-            workload: Workload::Command {
-                program: "/bin/true".to_owned(),
-            },
             expectations,
             ..template
         });
@@ -239,6 +236,12 @@ impl Builder {
     /// Makes the last case a control.
     pub(crate) fn control(self) -> Builder {
         self.with(|case| case.control = true)
+    }
+
+    /// Makes the last case run a program that each image brings along.
+    pub(crate) fn shipped(self, program: &str) -> Builder {
+        let program = program.to_owned();
+        self.with(|case| case.workload = Workload::Command { program })
     }
 
     /// Adds a trial of the last case.

@@ -142,13 +142,20 @@ fn wariness(timed: &Timed, setting: &Setting) -> Vec<String> {
     notes
 }
 
+/// A share as `3 %`, `2.5 %`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let percent = format!("{:.1}", share * 100.0);
+    format!("{} %", percent.trim_end_matches(".0"))
+}
+
 /// With more blocks than this somebody should think, not wait.
 const MOST_BLOCKS: usize = 1_000;
 
 /// Why the interval does not decide, and how many blocks would. An interval's width goes with the
 /// square root of the number of blocks.
 fn what_would_resolve(estimate: &Estimate, margin: f64) -> String {
-    let percent = margin * 100.0;
+    let percent = percent(margin);
     if estimate.blocks < MIN_BLOCKS_TO_DECIDE {
         return "one block says nothing of how processes vary: measure at least 6".to_owned();
     }
@@ -159,12 +166,12 @@ fn what_would_resolve(estimate: &Estimate, margin: f64) -> String {
     let needed = needed.map(|needed| needed.max(estimate.blocks + 1));
     if let Some(needed) = needed.filter(|needed| *needed <= MOST_BLOCKS) {
         format!(
-            "the interval crosses the {percent:.0} % margin: about {needed} blocks instead of {} would decide",
+            "the interval crosses the {percent} margin: about {needed} blocks instead of {} would decide",
             estimate.blocks
         )
     } else {
         format!(
-            "the ratio is too near the {percent:.0} % margin to be decided by more blocks: ask with another margin"
+            "the ratio is too near the {percent} margin to be decided by more blocks: ask with another margin"
         )
     }
 }

@@ -3,6 +3,7 @@
 //! Fields are only ever added; what would change a meaning raises [`SCHEMA_VERSION`].
 
 mod claims;
+mod curves;
 mod surroundings;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,11 @@ pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json:
         run_id: &run.header.run_id,
         images: run.header.images.iter().map(ImageOut::from).collect(),
         findings: comparison.findings.iter().map(FindingOut::from).collect(),
+        curves: comparison
+            .curves
+            .iter()
+            .map(curves::CurveOut::from)
+            .collect(),
         claims: claims::render(run, comparison),
         counts: Verdict::ALL
             .iter()
@@ -60,6 +66,7 @@ struct Report<'a> {
     run_id: &'a str,
     images: Vec<ImageOut<'a>>,
     findings: Vec<FindingOut<'a>>,
+    curves: Vec<curves::CurveOut<'a>>,
     claims: Vec<claims::ClaimOut<'a>>,
     counts: BTreeMap<&'static str, usize>,
     notes: &'a [String],
@@ -135,6 +142,7 @@ struct FindingOut<'a> {
     kind: &'static str,
     verdict: &'static str,
     control: bool,
+    pair: &'static str,
     baseline: Option<SideOut<'a>>,
     candidate: Option<SideOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,6 +182,7 @@ impl<'a> From<&'a Finding> for FindingOut<'a> {
             kind,
             verdict: finding.verdict.as_str(),
             control: finding.control,
+            pair: finding.pair.as_str(),
             baseline,
             candidate,
             tax: finding.timing().and_then(tax),
@@ -278,6 +287,8 @@ struct Tax {
     high: f64,
     confidence: f64,
     metric: Metric,
+    /// Ratios closer to 1 than this are no difference.
+    margin: f64,
     blocks: usize,
     pairs: usize,
 }
@@ -312,6 +323,7 @@ fn tax(timing: &Timing) -> Option<Tax> {
         high,
         confidence,
         metric: timing.metric,
+        margin: timing.margin,
         blocks,
         pairs,
     })

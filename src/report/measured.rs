@@ -2,7 +2,7 @@
 //! with a name; how they are laid out is for the writers.
 
 use super::units;
-use crate::compare::{Comparison, During};
+use crate::compare::{Comparison, During, Thresholds};
 use crate::environment::{Environment, Frequency, Instructions};
 use crate::record::{Pinning, Run, Survey};
 use crate::suite::Kind;
@@ -196,18 +196,36 @@ fn not_to_be_trusted(run: &Run) -> String {
             "ratios of cases with more threads than the {cpus} CPUs"
         ));
     }
-    parts.push(format!(
-        "differences below {} from one build",
-        units::percent(run.header.measuring.margin)
-    ));
+    parts.push(format!("differences below {} from one build", margins(run)));
     parts.join("; ")
+}
+
+/// The margin of the run's timings; where they differ, the smallest and the largest.
+fn margins(run: &Run) -> String {
+    let thresholds = Thresholds::of(run);
+    let timings = run.header.cases.iter().filter(|case| case.is_timing());
+    let margins: Vec<f64> = timings
+        .map(|case| thresholds.margin_of(&case.kind))
+        .collect();
+    let end = |of: fn(f64, f64) -> f64| margins.iter().copied().reduce(of);
+    let least = end(f64::min).unwrap_or(thresholds.margin);
+    let most = end(f64::max).unwrap_or(thresholds.margin);
+    if least < most {
+        format!(
+            "{} to {} (each case's own margin)",
+            units::percent(least),
+            units::percent(most)
+        )
+    } else {
+        units::percent(least)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::judge;
     use crate::compare::testing::Builder;
-    use crate::compare::{Thresholds, judge};
     use crate::environment::Activity;
     use crate::record::Harness;
     use crate::sample::Metric;
@@ -285,6 +303,20 @@ mod tests {
         ] {
             assert!(text.contains(words), "{words}:\n{text}");
         }
+    }
+
+    #[test]
+    fn each_margin_is_told() {
+        let text = said(|run| {
+            let mut single = run.header.cases[0].clone();
+            if let Kind::Timing { threads, .. } = &mut single.kind {
+                *threads = 1;
+            }
+            run.header.cases.push(single);
+            run.header.measuring.floors.threads = Some(0.052);
+        });
+        let words = "differences below 3 % to 5.2 % (each case's own margin)";
+        assert!(text.contains(words), "{text}");
     }
 
     #[test]

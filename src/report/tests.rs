@@ -1,5 +1,6 @@
 //! What people and programs see of synthetic runs.
 
+mod curves;
 mod hostile;
 mod json;
 mod snapshots;

@@ -1,5 +1,6 @@
 //! Numbers as people read them.
 
+pub use crate::compare::timing::percent;
 use crate::sample::Metric;
 
 /// A number with about three significant digits.
@@ -57,13 +58,6 @@ pub fn factor(ratio: f64, low: f64, high: f64) -> (String, String) {
     let decimals = if one == other { coarse + 1 } else { coarse };
     let (low, high) = ends(decimals);
     (format!("{ratio:.decimals$}"), format!("{low}–{high}"))
-}
-
-/// A share as `3 %`, `2.5 %`.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    let percent = format!("{:.1}", share * 100.0);
-    format!("{} %", percent.trim_end_matches(".0"))
 }
 
 /// A count as `950`, `2100`, `12.3 k`, `4.56 M`.

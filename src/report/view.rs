@@ -1,15 +1,19 @@
 //! The findings as people read them: by section, suite and case, the candidates of one case
 //! together. Every format for people is laid out from this.
 
+mod entry;
+
 use std::collections::BTreeMap;
 
 use crate::claims::{self, Judged};
 use crate::compare::behaviour::{differences, query_set};
-use crate::compare::{Comparison, Counts, Finding, Verdict};
+use crate::compare::{Comparison, Counts};
 use crate::image::Image;
 use crate::outcome::Observation;
 use crate::record::{Role, Run, RunImage};
-use crate::suite::{Aspect, CaseId, Docs};
+use crate::suite::Aspect;
+
+pub use entry::{Entry, Section, SuiteEntries, Topic};
 
 /// A run and its findings, grouped.
 #[derive(Debug)]
@@ -28,74 +32,6 @@ pub struct View<'a> {
     baseline: Option<&'a str>,
 }
 
-/// What a section is about, in the order of reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Topic {
-    /// Divergences that the catalogue does not know.
-    New,
-    /// Divergences that it knows.
-    Documented,
-    /// Divergences that it knows and that did not show.
-    NoLonger,
-    /// The same on both sides, but not what the catalogue says.
-    Refuted,
-    /// The candidate costs more.
-    Slower,
-    /// The candidate costs less.
-    Faster,
-    /// It could not be decided.
-    Inconclusive,
-    /// Not applicable, or the harness could not tell.
-    Untold,
-    /// No difference in cost.
-    NoDifference,
-    /// The same.
-    Same,
-}
-
-/// The entries of one topic.
-#[derive(Debug)]
-pub struct Section<'a> {
-    /// The topic.
-    pub topic: Topic,
-    /// By suite, in the order of the plan.
-    pub suites: Vec<SuiteEntries<'a>>,
-}
-
-impl Section<'_> {
-    /// How many entries it has.
-    #[must_use]
-    pub fn entries(&self) -> usize {
-        self.suites.iter().map(|suite| suite.entries.len()).sum()
-    }
-}
-
-/// The entries of one suite in a section.
-#[derive(Debug)]
-pub struct SuiteEntries<'a> {
-    /// Name of the suite.
-    pub name: &'a str,
-    /// Its title; empty when the record has none.
-    pub title: &'a str,
-    /// The cases.
-    pub entries: Vec<Entry<'a>>,
-}
-
-/// One case over all candidates.
-#[derive(Debug)]
-pub struct Entry<'a> {
-    /// The case.
-    pub case: &'a CaseId,
-    /// Its question.
-    pub title: &'a str,
-    /// Whether it is a control.
-    pub control: bool,
-    /// What is known about it.
-    pub docs: &'a Docs,
-    /// One for each candidate.
-    pub findings: Vec<&'a Finding>,
-}
-
 /// What one or several images did alike.
 #[derive(Debug)]
 pub struct Side<'a> {
@@ -110,7 +46,7 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn new(run: &'a Run, comparison: &'a Comparison) -> View<'a> {
         let mut sections: BTreeMap<Topic, Vec<SuiteEntries<'a>>> = BTreeMap::new();
-        for entry in entries(&comparison.findings) {
+        for entry in entry::entries(comparison) {
             let suites = sections.entry(entry.topic()).or_default();
             let name = entry.case.suite();
             match suites.iter_mut().find(|suite| suite.name == name) {
@@ -223,65 +159,6 @@ fn alike(observe: &[Aspect], one: &Observation, other: &Observation) -> bool {
         && one.stdout.bytes.trim_ascii_end() == other.stdout.bytes.trim_ascii_end()
         && one.stderr.bytes.trim_ascii_end() == other.stderr.bytes.trim_ascii_end()
         && query_set(one) == query_set(other)
-}
-
-/// Findings come case by case, so those of one case are neighbours.
-fn entries(findings: &[Finding]) -> impl Iterator<Item = Entry<'_>> {
-    let by_case = findings.chunk_by(|one, other| one.case == other.case);
-    by_case.filter_map(|group| {
-        let first = group.first()?;
-        Some(Entry {
-            case: &first.case,
-            title: &first.title,
-            control: first.control,
-            docs: &first.docs,
-            findings: group.iter().collect(),
-        })
-    })
-}
-
-impl Entry<'_> {
-    /// The gravest topic of its candidates.
-    #[must_use]
-    pub fn topic(&self) -> Topic {
-        let topics = self.findings.iter().map(|finding| topic(finding));
-        topics.min().unwrap_or(Topic::Untold)
-    }
-
-    /// The findings' notes, each once, with the candidates that they are about when not all.
-    #[must_use]
-    pub fn notes(&self) -> Vec<(&str, Vec<&str>)> {
-        let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
-        for finding in &self.findings {
-            for note in &finding.notes {
-                match notes.iter_mut().find(|(known, _)| known == note) {
-                    Some((_, images)) => images.push(&finding.image),
-                    None => notes.push((note, vec![&finding.image])),
-                }
-            }
-        }
-        for (_, images) in &mut notes {
-            if images.len() == self.findings.len() {
-                images.clear();
-            }
-        }
-        notes
-    }
-}
-
-fn topic(finding: &Finding) -> Topic {
-    match finding.verdict {
-        Verdict::New => Topic::New,
-        Verdict::Documented => Topic::Documented,
-        Verdict::NoLonger => Topic::NoLonger,
-        Verdict::Refuted => Topic::Refuted,
-        Verdict::Same => Topic::Same,
-        Verdict::Slower => Topic::Slower,
-        Verdict::Faster => Topic::Faster,
-        Verdict::NoDifference => Topic::NoDifference,
-        Verdict::Inconclusive => Topic::Inconclusive,
-        Verdict::Unsupported | Verdict::Broken => Topic::Untold,
-    }
 }
 
 fn title_of<'a>(run: &'a Run, suite: &str) -> &'a str {

@@ -25,3 +25,4 @@ pub use filter::{Selected, Selection, SelectionError, select};
 pub use load::load;
 pub use model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 pub use range::{PackageRange, VersionRange};
+pub use sweep::Point;

@@ -8,6 +8,32 @@ use super::fields::Fields;
 use super::model::{Case, CaseId, Kind};
 use crate::mistakes::Mistakes;
 
+/// One value of a sweep's parameter, as the id of its case names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point<'a> {
+    /// The id without the value: `suite/name`.
+    pub case: &'a str,
+    /// The parameter.
+    pub parameter: &'a str,
+    /// Its value, positive.
+    pub value: u32,
+}
+
+impl CaseId {
+    /// Which point of which sweep this is; `None` for a case that has no parameter.
+    #[must_use]
+    pub fn point(&self) -> Option<Point<'_>> {
+        let (case, setting) = self.0.split_once('@')?;
+        let (parameter, value) = setting.split_once('=')?;
+        let value = value.parse().ok().filter(|value| *value > 0)?;
+        Some(Point {
+            case,
+            parameter,
+            value,
+        })
+    }
+}
+
 /// A parameter and its values.
 pub(super) struct Sweep {
     parameter: String,
@@ -66,4 +92,29 @@ pub(super) fn expand(case: Case, sweep: Option<Sweep>) -> Vec<Case> {
         point
     };
     values.into_iter().map(at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::model::testing::case;
+
+    #[test]
+    fn an_id_tells_which_point_it_is() {
+        let sweep = Sweep {
+            parameter: "size".to_owned(),
+            values: vec![16, 4096],
+        };
+        let cases = expand(case("sort/integers"), Some(sweep));
+        let points: Vec<_> = cases.iter().filter_map(|case| case.id.point()).collect();
+        let point = |value| Point {
+            case: "sort/integers",
+            parameter: "size",
+            value,
+        };
+        assert_eq!(points, [point(16), point(4096)]);
+        for other in ["sort/integers", "a/b@c", "a/b@c=", "a/b@c=0", "a/b@c=x"] {
+            assert_eq!(CaseId(other.to_owned()).point(), None, "{other}");
+        }
+    }
 }

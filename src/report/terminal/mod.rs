@@ -1,7 +1,9 @@
 //! The report that a person sees.
 
+mod alike;
 mod behaviour;
 mod claims;
+mod curves;
 mod footer;
 mod header;
 mod measured;
@@ -13,6 +15,7 @@ use page::{Ink, Page, plain, run};
 
 use super::view::{Entry, Section, SuiteEntries, Topic, View};
 use super::{Look, Verbosity};
+use crate::compare::Finding;
 
 /// With more documented divergences than this each gets two lines: what is known need not be read
 /// at length every time.
@@ -48,7 +51,7 @@ pub fn claims(view: &View<'_>, look: &Look) -> String {
 fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: &Look) {
     let verbose = look.verbosity == Verbosity::Verbose;
     match section.topic {
-        Topic::Documented if !verbose && section.entries() > BRIEF_ABOVE => {
+        Topic::Documented if !verbose && section.cases() > BRIEF_ABOVE => {
             heading(page, view, section);
             in_brief(page, view, section);
         }
@@ -61,23 +64,23 @@ fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: 
         Topic::Slower | Topic::Faster | Topic::Inconclusive => {
             heading(page, view, section);
             each(page, section, |page, entry| {
-                taxes::write(page, view, entry, verbose);
+                cost(page, view, entry, verbose)
             });
         }
         Topic::NoDifference => {
             heading(page, view, section);
             if verbose {
                 each(page, section, |page, entry| {
-                    taxes::write(page, view, entry, verbose);
+                    cost(page, view, entry, verbose)
                 });
             } else {
-                list(page, section);
+                alike::list(page, section);
             }
         }
         // How many are the same is said in the verdict; which, only when asked.
         Topic::Same if verbose => {
             heading(page, view, section);
-            list(page, section);
+            alike::list(page, section);
         }
         Topic::Same => {}
         // By reason and not by case: `untold::write`.
@@ -85,9 +88,16 @@ fn write_section(page: &mut Page, view: &View<'_>, section: &Section<'_>, look: 
     }
 }
 
+fn cost(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, verbose: bool) {
+    if entry.curves.is_empty() {
+        taxes::write(page, view, entry, verbose);
+    } else {
+        curves::write(page, view, entry, verbose);
+    }
+}
+
 fn heading(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
-    let cases = section.entries();
-    let margin = view.comparison.thresholds.margin * 100.0;
+    let cases = section.cases();
     let confidence = crate::stats::CONFIDENCE * 100.0;
     let (title, about) = match section.topic {
         Topic::New => ("New divergences".to_owned(), String::new()),
@@ -108,12 +118,15 @@ fn heading(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
             "Taxes".to_owned(),
             format!("candidate ÷ baseline, {confidence:.0} % interval; bars are logarithmic"),
         ),
-        Topic::Faster if view.is_musl_against_glibc() => {
+        // What an image brings along does not win by its libc.
+        Topic::Faster
+            if view.is_musl_against_glibc() && section.entries().all(|entry| !entry.as_shipped) =>
+        {
             ("Where musl wins".to_owned(), String::new())
         }
         Topic::Faster => ("Where the candidate wins".to_owned(), String::new()),
         Topic::Inconclusive => ("Inconclusive".to_owned(), String::new()),
-        Topic::NoDifference => (format!("No difference within {margin:.0} %"), String::new()),
+        Topic::NoDifference => alike::title(section),
         Topic::Same => ("The same".to_owned(), String::new()),
         Topic::Untold => ("Broken or skipped".to_owned(), String::new()),
     };
@@ -174,19 +187,6 @@ fn suite_line(page: &mut Page, suite: &SuiteEntries<'_>) {
     page.line(2, &runs);
 }
 
-/// Only the names, suite by suite.
-fn list(page: &mut Page, section: &Section<'_>) {
-    for suite in &section.suites {
-        let names: Vec<&str> = suite
-            .entries
-            .iter()
-            .map(|entry| entry.case.name())
-            .collect();
-        let names = plain(format!(": {}", names.join(", ")));
-        page.line(2, &[run(Ink::Strong, suite.name), names]);
-    }
-}
-
 /// The first line of an entry: its case and question.
 fn entry_line(page: &mut Page, mark: (&str, Ink), entry: &Entry<'_>) {
     let mut runs = vec![
@@ -197,17 +197,19 @@ fn entry_line(page: &mut Page, mark: (&str, Ink), entry: &Entry<'_>) {
     if entry.control {
         runs.push(run(Ink::Warning, " [control]"));
     }
+    if entry.as_shipped {
+        runs.push(run(Ink::Warning, " [as shipped]"));
+    }
     page.line(2, &runs);
 }
 
 /// The notes of an entry, and when asked what is known about its case.
 fn remarks(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, verbose: bool) {
-    for (note, images) in entry.notes() {
-        let labels: Vec<&str> = images.iter().map(|image| view.label(image)).collect();
-        let whose = if labels.is_empty() {
+    for (note, findings) in entry.notes() {
+        let whose = if findings.len() == entry.findings.len() {
             String::new()
         } else {
-            format!("{}: ", labels.join(", "))
+            format!("{}: ", whose(view, entry, &findings))
         };
         page.line(4, &[run(Ink::Warning, format!("! {whose}{note}"))]);
     }
@@ -226,4 +228,28 @@ fn remarks(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, verbose: bool) {
     for reference in &docs.references {
         page.line(4, &[run(Ink::Dim, "see: "), plain(reference.as_str())]);
     }
+}
+
+/// The candidates that these findings are about; of a curve also the points: `musl 1.2.5 at 2, 4`.
+fn whose(view: &View<'_>, entry: &Entry<'_>, findings: &[&Finding]) -> String {
+    let mut images: Vec<(&str, Vec<String>)> = Vec::new();
+    for finding in findings {
+        let point = finding.case.point().filter(|_| !entry.curves.is_empty());
+        let value = point.map(|point| point.value.to_string());
+        match images.iter_mut().find(|(image, _)| *image == finding.image) {
+            Some((_, values)) => values.extend(value),
+            None => images.push((&finding.image, value.into_iter().collect())),
+        }
+    }
+    let labels: Vec<String> = images
+        .into_iter()
+        .map(
+            |(image, values)| match (values.as_slice(), entry.curves.len()) {
+                ([], _) => view.label(image).to_owned(),
+                (values, 1) => format!("at {}", values.join(", ")),
+                (values, _) => format!("{} at {}", view.label(image), values.join(", ")),
+            },
+        )
+        .collect();
+    labels.join(if entry.curves.is_empty() { ", " } else { "; " })
 }

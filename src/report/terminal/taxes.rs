@@ -2,7 +2,7 @@
 
 use super::page::{Ink, Page, Run, padded, plain, run};
 use super::{entry_line, remarks};
-use crate::compare::{Finding, Timing, Verdict};
+use crate::compare::{Timing, Verdict};
 use crate::report::text::columns;
 use crate::report::view::{Entry, View};
 use crate::report::{mechanism, units};
@@ -19,71 +19,91 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, verbose
         .iter()
         .map(|finding| columns(view.label(&finding.image)));
     let label_width = labels.max().unwrap_or(0) + 2;
-    let scale = scale(view);
+    let scale = scale(page, view);
     for finding in &entry.findings {
         let mut runs = vec![run(
             Ink::Strong,
             padded(view.label(&finding.image), label_width),
         )];
-        runs.extend(tax_runs(page, finding, scale));
-        page.line(4, &runs);
-        if let (true, Some(estimate)) = (verbose, finding.timing().and_then(|timing| timing.tax)) {
-            let basis = format!("{} pairs in {} blocks", estimate.pairs, estimate.blocks);
-            page.line(6, &[run(Ink::Dim, basis)]);
+        let timing = finding.timing();
+        if let Some(tax) = timing.and_then(|timing| timing.tax) {
+            let cells = scale.cells(tax.value).unsigned_abs().max(1);
+            let bar = padded(&"▇".repeat(cells), scale.length + 1);
+            runs.push(run(ink(finding.verdict), bar));
         }
-        let evidence = finding
-            .timing()
-            .filter(|_| verbose)
-            .map(mechanism::evidence);
-        for line in evidence.unwrap_or_default() {
-            page.line(6, &[run(Ink::Dim, line)]);
+        runs.extend(timing.map_or_else(Vec::new, |timing| said(timing, finding.verdict)));
+        page.line(4, &runs);
+        if let (true, Some(timing)) = (verbose, timing) {
+            details(page, 6, timing);
         }
     }
     remarks(page, view, entry, verbose);
 }
 
-/// The logarithm that a full bar stands for: that of the largest ratio in the report.
-fn scale(view: &View<'_>) -> f64 {
-    let findings = view.comparison.findings.iter();
-    let logs = findings.filter_map(|finding| Some(finding.timing()?.tax?.value.ln().abs()));
-    logs.fold(SHORTEST_SCALE.ln(), f64::max)
+/// What a tax rests on, and what both sides used besides.
+pub(super) fn details(page: &mut Page, indent: usize, timing: &Timing) {
+    let basis = timing
+        .tax
+        .map(|estimate| format!("{} pairs in {} blocks", estimate.pairs, estimate.blocks));
+    for line in basis.into_iter().chain(mechanism::evidence(timing)) {
+        page.line(indent, &[run(Ink::Dim, line)]);
+    }
 }
 
-fn tax_runs(page: &Page, finding: &Finding, scale: f64) -> Vec<Run> {
-    let ink = match finding.verdict {
+/// How long bars are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    /// The logarithm that a full bar stands for.
+    full: f64,
+    /// Cells of a full bar.
+    pub(super) length: usize,
+}
+
+impl Scale {
+    /// Cells of a bar for this ratio; negative where it is below 1.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the share is within -1 and 1"
+    )]
+    pub(super) fn cells(self, ratio: f64) -> isize {
+        let share = (ratio.ln() / self.full).clamp(-1.0, 1.0);
+        (share * crate::stats::number(self.length)).round() as isize
+    }
+}
+
+/// A full bar is the largest ratio in the report.
+pub(super) fn scale(page: &Page, view: &View<'_>) -> Scale {
+    let findings = view.comparison.findings.iter();
+    let logs = findings.filter_map(|finding| Some(finding.timing()?.tax?.value.ln().abs()));
+    Scale {
+        full: logs.fold(SHORTEST_SCALE.ln(), f64::max),
+        length: if page.width() >= 80 { 16 } else { 8 },
+    }
+}
+
+pub(super) fn ink(verdict: Verdict) -> Ink {
+    match verdict {
         Verdict::Slower => Ink::Bad,
         Verdict::Faster => Ink::Good,
         _ => Ink::Dim,
+    }
+}
+
+/// The tax, its interval and what both sides cost; without a tax the verdict.
+pub(super) fn said(timing: &Timing, verdict: Verdict) -> Vec<Run> {
+    let Some(tax) = timing.tax else {
+        return vec![run(Ink::Warning, verdict.as_str())];
     };
-    let Some((timing, tax)) = finding.timing().and_then(|t| Some((t, t.tax?))) else {
-        return vec![run(Ink::Warning, finding.verdict.as_str())];
-    };
-    let length = if page.width() >= 80 { 16 } else { 8 };
-    let (said, interval) = ratio(&tax, timing.metric, finding.verdict);
-    let mut runs = vec![
-        run(ink, padded(&bar(tax.value, scale, length), length + 1)),
-        run(ink, said),
-        plain(format!(" ({interval})")),
-    ];
+    let (said, interval) = ratio(&tax, timing, verdict);
+    let mut runs = vec![run(ink(verdict), said), plain(format!(" ({interval})"))];
     runs.extend(costs(timing).map(|costs| run(Ink::Dim, format!(" {costs}"))));
     runs
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the share is within 0 and 1"
-)]
-fn bar(ratio: f64, scale: f64, length: usize) -> String {
-    let share = (ratio.ln().abs() / scale).clamp(0.0, 1.0);
-    let cells = (share * crate::stats::number(length)).round() as usize;
-    "▇".repeat(cells.max(1))
-}
-
 /// `9.8× slower` and its interval; what is not decided or no difference is only a ratio. Of what is
 /// faster, how many times: then the ends change places.
-fn ratio(tax: &Estimate, metric: Metric, verdict: Verdict) -> (String, String) {
-    let (more, less) = match metric {
+fn ratio(tax: &Estimate, timing: &Timing, verdict: Verdict) -> (String, String) {
+    let (more, less) = match timing.metric {
         Metric::Wall => ("slower", "faster"),
         Metric::PeakMemory => ("the memory", "less memory"),
     };
@@ -95,7 +115,10 @@ fn ratio(tax: &Estimate, metric: Metric, verdict: Verdict) -> (String, String) {
     let said = match verdict {
         Verdict::Slower => format!("{factor}× {more}"),
         Verdict::Faster => format!("{factor}× {less}"),
-        Verdict::NoDifference => format!("{factor}×, no difference"),
+        Verdict::NoDifference => format!(
+            "{factor}×, no difference within {}",
+            units::percent(timing.margin)
+        ),
         _ => format!("{factor}×, undecided"),
     };
     (said, interval)

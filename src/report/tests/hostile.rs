@@ -73,7 +73,7 @@ fn colour_brings_no_sequence_but_styles() {
 #[test]
 fn no_line_is_longer_than_the_terminal() {
     for width in [40, 50, 64, 80, 100] {
-        for builder in [full(), nasty_run()] {
+        for builder in [full(), nasty_run(), super::curves::sweeps()] {
             let text = rendered(&builder, at(width, Verbosity::Verbose));
             let longest = text.lines().max_by_key(|line| columns(line)).unwrap();
             assert!(columns(longest) <= width, "{width}: {longest}");

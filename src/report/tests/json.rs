@@ -108,6 +108,7 @@ fn reports_are_as_the_schema_says() {
         surveyed,
         Builder::new(),
         with_claims(full()),
+        super::curves::sweeps(),
     ] {
         let found = mistakes(&schema, &schema, &report(&builder), "");
         assert!(found.is_empty(), "{found:#?}");

@@ -318,7 +318,7 @@ fn everything_is_said_when_asked() {
 
       alloc · What alloc does
       • alloc/control Does control work? [control]
-        musl 1.2.5  ▇                1.000×, no difference (0.998–1.003) 50.2 µs → 50.3 µs
+        musl 1.2.5  ▇                1.000×, no difference within 3 % (0.998–1.003) 50.2 µs → 50.3 µs
           200 pairs in 10 blocks
           no difference in switches and page faults; kernel time was not recorded
           peak memory 4.89 MiB → 4.90 MiB: 1.00× (1.00–1.01)
