@@ -3,6 +3,7 @@
 //! Fields are only ever added; what would change a meaning raises [`SCHEMA_VERSION`].
 
 mod claims;
+mod matrix;
 mod surroundings;
 
 use std::collections::BTreeMap;
@@ -40,6 +41,7 @@ pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json:
             .iter()
             .map(|verdict| (verdict.as_str(), counts.get(*verdict)))
             .collect(),
+        packages: matrix::render(run, comparison),
         notes: &comparison.notes,
         environment: Surroundings::of(run, comparison),
         verdict: comparison.overall.as_str(),
@@ -62,6 +64,7 @@ struct Report<'a> {
     findings: Vec<FindingOut<'a>>,
     claims: Vec<claims::ClaimOut<'a>>,
     counts: BTreeMap<&'static str, usize>,
+    packages: Vec<matrix::PackageOut<'a>>,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<Surroundings<'a>>,

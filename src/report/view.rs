@@ -1,12 +1,13 @@
 //! The findings as people read them: by section, suite and case, the candidates of one case
 //! together. Every format for people is laid out from this.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::claims::{self, Judged};
 use crate::compare::behaviour::{differences, query_set};
 use crate::compare::{Comparison, Counts, Finding, Verdict};
 use crate::image::Image;
+use crate::matrix::{self, Row};
 use crate::outcome::Observation;
 use crate::record::{Role, Run, RunImage};
 use crate::suite::{Aspect, CaseId, Docs};
@@ -22,6 +23,8 @@ pub struct View<'a> {
     pub counts: Counts,
     /// What people say, judged by the run.
     pub claims: Vec<Judged<'a>>,
+    /// The packages that were tried, and what became of them.
+    pub packages: Vec<Row<'a>>,
     /// Sections that are not empty, in the order of reading.
     pub sections: Vec<Section<'a>>,
     labels: BTreeMap<&'a str, String>,
@@ -110,7 +113,9 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn new(run: &'a Run, comparison: &'a Comparison) -> View<'a> {
         let mut sections: BTreeMap<Topic, Vec<SuiteEntries<'a>>> = BTreeMap::new();
-        for entry in entries(&comparison.findings) {
+        let works = works(run);
+        let tabled = |entry: &Entry<'_>| works.contains(entry.case) && !entry.is_a_difference();
+        for entry in entries(&comparison.findings).filter(|entry| !tabled(entry)) {
             let suites = sections.entry(entry.topic()).or_default();
             let name = entry.case.suite();
             match suites.iter_mut().find(|suite| suite.name == name) {
@@ -128,6 +133,7 @@ impl<'a> View<'a> {
             comparison,
             counts: Counts::of(&comparison.findings),
             claims: claims::judge(run, comparison),
+            packages: matrix::judge(run, comparison),
             sections: sections
                 .into_iter()
                 .map(|(topic, suites)| Section { topic, suites })
@@ -139,6 +145,12 @@ impl<'a> View<'a> {
                 .find(|image| image.role == Role::Baseline)
                 .map(|image| image.image.name.as_str()),
         }
+    }
+
+    /// Whether it is the timing of a package that could not be taken: the table of packages says why.
+    #[must_use]
+    pub fn is_idle_work(&self, finding: &Finding) -> bool {
+        finding.verdict == Verdict::Unsupported && works(self.run).contains(&finding.case)
     }
 
     /// A short name for an image: its libc where that tells the images apart, else its own.
@@ -225,6 +237,13 @@ fn alike(observe: &[Aspect], one: &Observation, other: &Observation) -> bool {
         && query_set(one) == query_set(other)
 }
 
+/// The timings of packages: there are many, and the table of packages has them all, so that only
+/// differences are told of elsewhere too.
+fn works(run: &Run) -> BTreeSet<&CaseId> {
+    let works = run.header.cases.iter().filter(|case| case.is_work());
+    works.map(|case| &case.id).collect()
+}
+
 /// Findings come case by case, so those of one case are neighbours.
 fn entries(findings: &[Finding]) -> impl Iterator<Item = Entry<'_>> {
     let by_case = findings.chunk_by(|one, other| one.case == other.case);
@@ -241,6 +260,10 @@ fn entries(findings: &[Finding]) -> impl Iterator<Item = Entry<'_>> {
 }
 
 impl Entry<'_> {
+    fn is_a_difference(&self) -> bool {
+        matches!(self.topic(), Topic::Slower | Topic::Faster)
+    }
+
     /// The gravest topic of its candidates.
     #[must_use]
     pub fn topic(&self) -> Topic {
