@@ -91,6 +91,7 @@ fn a_curve_stands_in_place_of_its_points() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of it is the picture")]
 fn a_narrow_curve() {
     insta::assert_snapshot!(rendered(&sweeps(), at(50, Verbosity::Normal)), @r"
     baseline  debian: glibc 2.41 · glibc-2.41-r0 ·
