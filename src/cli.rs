@@ -90,6 +90,14 @@ pub enum Command {
     Simulate(Simulate),
     /// Tell what a run says of the claims that people make about the two libcs
     Claims(Claims),
+    /// Show the extension matrix of a run: what became of each Python and npm package
+    Matrix(Matrix),
+    /// Keep the packages up to date that suites try
+    Packages {
+        /// What.
+        #[command(subcommand)]
+        command: Packages,
+    },
     /// The program in the container
     #[command(hide = true)]
     Agent,
@@ -379,6 +387,36 @@ pub struct Claims {
     /// Folder with records
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub results: PathBuf,
+}
+
+/// Options of `matrix`.
+#[derive(Debug, Clone, Args)]
+pub struct Matrix {
+    /// Folder of the run [default: the newest with packages], and a package's name or part of it
+    /// [default: all]
+    #[arg(value_names = ["RUN", "NAME"], num_args = 0..=2)]
+    pub run_and_name: Vec<String>,
+    /// Folder with records
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub results: PathBuf,
+}
+
+/// The commands of `packages`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Packages {
+    /// Look for newer versions, write them into the lock files, show what changed
+    Update(PackagesUpdate),
+}
+
+/// Options of `packages update`.
+#[derive(Debug, Clone, Args)]
+pub struct PackagesUpdate {
+    /// Only the packages of this suite
+    #[arg(value_name = "SUITE")]
+    pub suite: Option<String>,
+    /// Only show what would change
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// Options of `explain`.

@@ -28,6 +28,7 @@ pub mod environment;
 pub mod exit;
 pub mod home;
 pub mod image;
+pub mod matrix;
 pub mod mistakes;
 pub mod outcome;
 pub mod package;

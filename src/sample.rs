@@ -39,6 +39,10 @@ pub struct Sample {
     /// Instructions executed in user mode by all threads and children.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub instructions: Option<u64>,
+    /// What the worker had needed to set itself up, nanoseconds, where it says so: with its first
+    /// sample only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub set_up_ns: Option<u64>,
 }
 
 /// What of a sample is compared.
@@ -83,6 +87,19 @@ pub struct Block {
     /// What went on in the machine meanwhile; `None`: not recorded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub meanwhile: Option<Meanwhile>,
+    /// What the two processes needed to set themselves up, such as to import a package, where both
+    /// say so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub set_up: Option<SetUp>,
+}
+
+/// What a pair of fresh processes needed to set themselves up, nanoseconds of wall time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetUp {
+    /// The baseline's.
+    pub baseline_ns: u64,
+    /// The candidate's.
+    pub candidate_ns: u64,
 }
 
 #[expect(

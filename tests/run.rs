@@ -5,7 +5,8 @@
 
 mod support;
 
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -86,6 +87,85 @@ fn an_image_compared_with_itself_shows_nothing() {
     }
     assert_eq!(status, Some(0));
     assert_eq!(sandbox.containers(), 0);
+}
+
+/// A home whose catalogue has a payload of packages that nothing is fetched for, and a suite that
+/// tries them.
+fn home_with_packages() -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name);
+    copy_all(Path::new("images"), &path("images"));
+    copy_all(Path::new("tests/data/matrix/images"), &path("images"));
+    copy_all(Path::new("tests/data/matrix/suites"), &path("suites"));
+    copy_all(Path::new("suites/common"), &path("suites/common"));
+    let catalogue = path("images/payloads.toml");
+    let known = std::fs::read_to_string(&catalogue).unwrap();
+    let more = std::fs::read_to_string("tests/data/matrix/payloads.toml").unwrap();
+    std::fs::write(catalogue, known + &more).unwrap();
+    home
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_all(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn packages_become_a_matrix_with_verdicts_and_times() {
+    if engine_or_skip().is_none() {
+        return;
+    }
+    let home = home_with_packages();
+    let program = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alpine-tax"));
+        command.arg("--home").arg(home.path()).args(arguments);
+        command.arg("--results").arg(home.path().join("results"));
+        command.output().unwrap()
+    };
+    let images = ["--baseline", BASELINE, "--candidate", STAND_IN];
+    let output = program(&[&["run", "tiny", "--format", "json"], &images[..]].concat());
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let report: Value = serde_json::from_slice(&output.stdout).expect(&stderr);
+    let packages = report["packages"].as_array().unwrap();
+    let seen: Vec<(&str, &str)> = packages
+        .iter()
+        .map(|p| (&p["name"], &p["images"][0]["verdict"]))
+        .map(|(name, verdict)| (name.as_str().unwrap(), verdict.as_str().unwrap()))
+        .collect();
+    let alike = ["works-alike", "works-slower", "works-faster"];
+    assert!(
+        seen[0].0 == "alike" && alike.contains(&seen[0].1),
+        "{seen:?}"
+    );
+    assert_eq!(
+        seen[1..],
+        [
+            ("unbuilt", "source-only"),
+            ("needy", "needs"),
+            ("giant", "not-tried")
+        ]
+    );
+    let tried = &packages[0]["images"][0];
+    assert!(tried["work"]["ratio"].as_f64().unwrap() > 0.0, "{tried}");
+    assert!(tried["import"]["low"].as_f64().unwrap() > 0.0, "{tried}");
+    assert_eq!(packages[0]["size_musl"], 3 << 20);
+    assert_eq!(packages[2]["images"][0]["needs"][0], "libneeded");
+
+    let table = program(&["matrix"]);
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("of 4 Python packages"), "{table}");
+    let one = program(&["matrix", "needy"]);
+    let one = String::from_utf8_lossy(&one.stdout).into_owned();
+    assert!(one.contains("needs libneeded"), "{one}");
+    assert_eq!(program(&["matrix", "nedy"]).status.code(), Some(2));
 }
 
 #[test]

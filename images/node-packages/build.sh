@@ -6,7 +6,8 @@
 # Runs in `fetcher`, with the network and node-glibc mounted for its npm.
 #   in   /work  packages.toml, packages.py
 #        LIBC   musl | glibc
-#   out  /out   what is mounted at /opt/alpine-tax/<payload>
+#   out  /out   what is mounted at /opt/alpine-tax/<payload>; sizes.json in it says
+#               how many bytes each package has when installed
 set -eu
 
 tarballs=$(mktemp -d)
@@ -17,4 +18,4 @@ HOME=$tarballs /opt/alpine-tax/node/bin/npm pack --silent --ignore-scripts \
     echo "node-packages: npm could not fetch what packages.toml names; is its registry reachable from containers?" >&2
     exit 1
 }
-python3 packages.py unpack packages.toml "$LIBC" "$tarballs" /out/node_modules
+python3 packages.py unpack packages.toml "$LIBC" "$tarballs" /out/node_modules >/out/sizes.json

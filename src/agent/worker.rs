@@ -2,7 +2,8 @@
 //!
 //! The agent writes `"<iterations>\n"`; the worker answers with one line of ten numbers:
 //! `start_ns wall_ns cpu_ns max_rss_kib minor_faults voluntary involuntary user_ns system_ns
-//! major_faults`. The last three may be missing, as in workers of an earlier version.
+//! major_faults`. The last three may be missing, as in workers of an earlier version. Before its
+//! first answer a worker may write a line `set-up NANOSECONDS`: what it needed to get ready.
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -37,6 +38,8 @@ pub(super) struct Worker {
     timeout: Duration,
     surroundings: Surroundings,
     counter: Option<InstructionCounter>,
+    /// Whether its first line has been read.
+    has_spoken: bool,
 }
 
 impl Worker {
@@ -70,6 +73,7 @@ impl Worker {
             timeout: Duration::from_millis(job.timeout_ms),
             surroundings,
             counter,
+            has_spoken: false,
         })
     }
 
@@ -81,12 +85,25 @@ impl Worker {
         if let Err(error) = self.stdin.write_all(format!("{iterations}\n").as_bytes()) {
             return Err(format!("it does not read: {error}"));
         }
-        let line = self.line()?;
+        let mut line = self.line()?;
+        let mut set_up_ns = None;
+        if !std::mem::replace(&mut self.has_spoken, true)
+            && let Some((nanoseconds, rest)) = set_up(&line)
+        {
+            set_up_ns = Some(nanoseconds);
+            line.drain(..line.len() - rest);
+            if line.is_empty() {
+                line = self.line()?;
+            }
+        }
         let sample = parse(&line).ok_or_else(|| {
             let line = String::from_utf8_lossy(&line).into_owned();
             format!("expected ten numbers in a line, got {line:?}")
         })?;
-        Ok(self.seen_from_outside(sample, counted))
+        Ok(Sample {
+            set_up_ns,
+            ..self.seen_from_outside(sample, counted)
+        })
     }
 
     /// Adds what the worker cannot tell as well itself. Its `ru_maxrss` begins with the agent's
@@ -173,6 +190,15 @@ impl Worker {
     }
 }
 
+/// The time in a worker's first line, nanoseconds, where it tells of that, and how many bytes
+/// follow that line.
+fn set_up(text: &[u8]) -> Option<(u64, usize)> {
+    let end = text.iter().position(|&byte| byte == b'\n')?;
+    let line = std::str::from_utf8(&text[..end]).ok()?;
+    let nanoseconds = line.strip_prefix("set-up ")?.parse().ok()?;
+    Some((nanoseconds, text.len() - end - 1))
+}
+
 fn parse(line: &[u8]) -> Option<Sample> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let numbers: Result<Vec<u64>, _> = line.split(' ').map(str::parse).collect();
@@ -210,6 +236,15 @@ fn parse(line: &[u8]) -> Option<Sample> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_first_line_may_tell_of_the_set_up() {
+        assert_eq!(set_up(b"set-up 120\n"), Some((120, 0)));
+        assert_eq!(set_up(b"set-up 120\n1 2 3 4 5 6 7\n"), Some((120, 14)));
+        for text in ["1 2 3 4 5 6 7\n", "set-up\n", "set-up -1\n", "set-up 120"] {
+            assert_eq!(set_up(text.as_bytes()), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_line_is_ten_numbers_or_seven() {

@@ -32,10 +32,7 @@ const LIBRARY_FLAGS: [&str; 2] = ["-shared", "-fPIC"];
 /// The program's file name: the same for all cases that share a source and its flags.
 #[must_use]
 pub fn program_name(suite: &str, source: &str, flags: &[String]) -> String {
-    let stem = Path::new(source)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
+    let stem = stem(source);
     if flags.is_empty() {
         return format!("{suite}-{stem}");
     }
@@ -46,11 +43,13 @@ pub fn program_name(suite: &str, source: &str, flags: &[String]) -> String {
 /// The file name of a shared library that is built beside the programs.
 #[must_use]
 pub fn library_name(suite: &str, source: &str) -> String {
-    let stem = Path::new(source)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
-    format!("{suite}-{stem}.so")
+    format!("{suite}-{}.so", stem(source))
+}
+
+/// The path of a source without its ending, as one word.
+fn stem(source: &str) -> String {
+    let path = Path::new(source).with_extension("");
+    path.to_string_lossy().replace('/', "-")
 }
 
 /// The units of all C cases, each once, for both libcs.
@@ -129,7 +128,8 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Reads the sources, headers and scripts of a suites folder (one level of folders).
+    /// Reads the sources, headers and scripts of a suites folder. Links are not followed, so that
+    /// nothing from outside goes into a container.
     ///
     /// # Errors
     /// When a folder or file cannot be read.
@@ -137,19 +137,9 @@ impl Sources {
         let mut files = Vec::new();
         for folder in std::fs::read_dir(dir)? {
             let folder = folder?;
-            if !folder.file_type()?.is_dir() {
-                continue;
-            }
-            for file in std::fs::read_dir(folder.path())? {
-                let file = file?;
-                let name = file.file_name().to_string_lossy().into_owned();
-                let wanted = [".c", ".h", ".py", ".js"]
-                    .iter()
-                    .any(|end| name.ends_with(end));
-                if wanted && file.file_type()?.is_file() {
-                    let path = format!("{}/{name}", folder.file_name().to_string_lossy());
-                    files.push((path, std::fs::read(file.path())?));
-                }
+            if folder.file_type()?.is_dir() {
+                let name = folder.file_name().to_string_lossy().into_owned();
+                read_folder(&folder.path(), &name, DEPTH, &mut files)?;
             }
         }
         files.sort();
@@ -162,6 +152,29 @@ impl Sources {
             .iter()
             .filter(|(path, _)| path.ends_with(".py") || path.ends_with(".js"))
     }
+}
+
+/// Levels of folders below a suite's own.
+const DEPTH: usize = 2;
+
+fn read_folder(
+    dir: &Path,
+    name: &str,
+    depth: usize,
+    files: &mut Vec<(String, Vec<u8>)>,
+) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type()?;
+        let wanted = [".c", ".h", ".py", ".js"];
+        if kind.is_dir() && depth > 0 {
+            read_folder(&entry.path(), &path, depth - 1, files)?;
+        } else if kind.is_file() && wanted.iter().any(|end| path.ends_with(end)) {
+            files.push((path, std::fs::read(entry.path())?));
+        }
+    }
+    Ok(())
 }
 
 /// The first `count` bytes in hexadecimal.
@@ -210,6 +223,32 @@ mod tests {
         assert_ne!(unit("x.c").key(&header, "toolchain"), key);
         assert_ne!(unit("x.c").key(&base, "newer toolchain"), key);
         assert_ne!(unit("y.c").key(&base, "toolchain"), key);
+    }
+
+    #[test]
+    fn files_in_folders_are_read_and_links_are_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let suite = dir.path().join("wheels");
+        std::fs::create_dir_all(suite.join("use")).unwrap();
+        for file in ["a.py", "use/b.py", "use/notes.txt"] {
+            std::fs::write(suite.join(file), file).unwrap();
+        }
+        let outside = dir.path().join("outside.py");
+        std::fs::write(&outside, "secret").unwrap();
+        std::os::unix::fs::symlink(&outside, suite.join("use/c.py")).unwrap();
+        std::os::unix::fs::symlink(dir.path(), suite.join("up")).unwrap();
+        let sources = Sources::read(dir.path()).unwrap();
+        let paths: Vec<&str> = sources.files.iter().map(|(p, _)| p.as_str()).collect();
+        assert_eq!(paths, ["wheels/a.py", "wheels/use/b.py"]);
+    }
+
+    #[test]
+    fn sources_of_one_name_in_two_folders_are_two_programs() {
+        let (a, b) = (
+            program_name("x", "a/t.c", &[]),
+            program_name("x", "b/t.c", &[]),
+        );
+        assert_eq!((a.as_str(), b.as_str()), ("x-a-t", "x-b-t"));
     }
 
     #[test]

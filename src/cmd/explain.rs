@@ -33,7 +33,8 @@ pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, 
         ..Selection::default()
     };
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
-    let cases = selected.cases;
+    let named = |case: &&Case| !case.is_work() || case.id.0 == args.case;
+    let cases: Vec<&Case> = selected.cases.into_iter().filter(named).collect();
     let [case] = cases.as_slice() else {
         let named: Vec<&str> = cases.iter().map(|case| case.id.0.as_str()).collect();
         let message = format!("`{}` is {} cases", args.case, named.len());

@@ -26,7 +26,9 @@ pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
 }
 
 fn text(suites: &[Suite], selected: &Selected<'_>) -> String {
-    let cases = &selected.cases;
+    // What follows from another entry is no entry of its own.
+    let entries = selected.cases.iter().copied();
+    let cases: Vec<&Case> = entries.filter(|case| !case.is_work()).collect();
     let claims = selected.claims.iter().map(|claim| claim.id.0.len());
     let width = cases
         .iter()

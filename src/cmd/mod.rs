@@ -9,7 +9,9 @@ mod failure;
 pub mod images;
 mod inventory;
 pub mod list;
+mod matrix;
 mod new;
+mod packages;
 mod page;
 mod report;
 pub mod run;
@@ -102,6 +104,10 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::New { command } => print(printer, &new::new(&folders, &command)?),
         Command::Simulate(args) => print(printer, &simulate::simulate(&args)),
         Command::Claims(args) => print(printer, &claims::claims(&args, &printer.look())?),
+        Command::Matrix(args) => print(printer, &matrix::matrix(&args, &printer.look())?),
+        Command::Packages { command } => match command {
+            cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
+        },
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),

@@ -38,7 +38,12 @@ pub(super) fn during(run: &Run) -> Option<During> {
         idle: sum.idle + times.idle,
         steal: sum.steal + times.steal,
     });
-    let others: Vec<f64> = meanwhile().filter_map(|m| others(&m)).collect();
+    // Where another pair was sampled at the same time, the others are ours.
+    let alone = timed(run).filter(|timed| !timed.beside_another);
+    let alone = alone.flat_map(|timed| &timed.blocks);
+    let others: Vec<f64> = alone
+        .filter_map(|block| others(&block.meanwhile?))
+        .collect();
     let held = meanwhile().filter(|m| {
         let both = [m.baseline_throttling, m.candidate_throttling];
         both.iter().flatten().any(|throttling| throttling.times > 0)

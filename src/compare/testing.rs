@@ -212,6 +212,7 @@ impl Builder {
         let suites = &mut self.run.header.suites;
         if !suites.iter().any(|suite| suite.name == id.suite()) {
             suites.push(RunSuite {
+                packages: Vec::new(),
                 name: id.suite().to_owned(),
                 title: format!("What {} does", id.suite()),
                 about: String::new(),

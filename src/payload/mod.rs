@@ -7,9 +7,10 @@ pub mod agent;
 mod build;
 pub mod error;
 mod inputs;
-mod network;
+pub(crate) mod network;
 mod output;
 pub mod recipe;
+mod sizes;
 pub mod store;
 
 pub use agent::Agent;

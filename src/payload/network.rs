@@ -62,13 +62,27 @@ pub(super) fn environment() -> Vec<String> {
     proxies.chain(indices).chain(bundle).collect()
 }
 
+/// For a program on this machine that fetches packages: the bundle by all the names that such
+/// programs look for, where they are not set. Proxies and indices it finds by itself.
+pub(crate) fn on_this_machine() -> Vec<(&'static str, PathBuf)> {
+    let Some(bundle) = bundles().find(|path| path.is_file()) else {
+        return Vec::new();
+    };
+    let unset = BUNDLE_VARIABLES
+        .iter()
+        .filter(|name| variable(name).is_none());
+    unset.map(|name| (*name, bundle.clone())).collect()
+}
+
+/// Where this machine may have its certificates, the likeliest first.
+fn bundles() -> impl Iterator<Item = PathBuf> {
+    let named = variable("SSL_CERT_FILE").map(PathBuf::from);
+    named.into_iter().chain(BUNDLES.iter().map(PathBuf::from))
+}
+
 /// This machine's certificates, as an archive for the root of a container.
 pub(super) fn certificates() -> Option<Bytes> {
-    let named = variable("SSL_CERT_FILE").map(PathBuf::from);
-    let content = named
-        .into_iter()
-        .chain(BUNDLES.iter().map(PathBuf::from))
-        .find_map(|path| std::fs::read(path).ok())?;
+    let content = bundles().find_map(|path| std::fs::read(path).ok())?;
     let mut builder = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_gnu();
     header.set_size(content.len() as u64);

@@ -16,9 +16,9 @@ use crate::image::resolve::Images;
 /// On containers that fill a volume: its name, so that what a killed run left can be found.
 pub const VOLUME_LABEL: &str = "alpine-tax.volume";
 
-/// Where a volume is mounted while an archive is unpacked into it. No image has such a folder:
+/// Where a volume is mounted while an archive is unpacked into it, or a file read. No image has such a folder:
 /// the engine would copy what is in it into the volume.
-const FILL_MOUNT: &str = "/alpine-tax-fill";
+pub(super) const FILL_MOUNT: &str = "/alpine-tax-fill";
 
 /// How many builds run at once: each keeps a CPU and a network busy by itself.
 const BUILDS: usize = 2;

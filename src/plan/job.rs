@@ -32,22 +32,26 @@ pub fn job(case: &Case, own: Option<Family>) -> Result<Job, String> {
         }
         Workload::Python {
             script,
+            packages,
             packages_for,
         } => {
             let own = own.ok_or(NO_LIBC)?;
-            let packages = Payload::PythonPackages.folder(packages_for.unwrap_or(own), own);
+            let packages =
+                python_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
             env.insert("PYTHONPATH".to_owned(), packages);
-            let python = format!("{}/bin/python3", Payload::Python.folder(own, own));
+            let python = format!("{}/bin/python3", Payload::PYTHON.folder(own, own));
             vec![python, "-B".to_owned(), layout::script(suite, script)]
         }
         Workload::Node {
             script,
+            packages,
             packages_for,
         } => {
             let own = own.ok_or(NO_LIBC)?;
-            let packages = Payload::NodePackages.folder(packages_for.unwrap_or(own), own);
+            let packages =
+                node_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
             env.insert("NODE_PATH".to_owned(), format!("{packages}/node_modules"));
-            let node = format!("{}/bin/node", Payload::Node.folder(own, own));
+            let node = format!("{}/bin/node", Payload::NODE.folder(own, own));
             vec![node, layout::script(suite, script)]
         }
         Workload::Command { program } => vec![program.clone()],
@@ -77,6 +81,14 @@ pub fn job(case: &Case, own: Option<Family>) -> Result<Job, String> {
 const LIBRARIES: &str = "{libraries}";
 const NO_LIBC: &str = "the image has no libc that the program could use";
 
+fn python_packages(named: Option<&str>) -> Payload {
+    Payload::packages(named, Payload::PYTHON_PACKAGES)
+}
+
+fn node_packages(named: Option<&str>) -> Payload {
+    Payload::packages(named, Payload::NODE_PACKAGES)
+}
+
 fn base_environment() -> BTreeMap<String, String> {
     [
         (
@@ -95,14 +107,28 @@ fn base_environment() -> BTreeMap<String, String> {
 #[must_use]
 pub fn payloads(case: &Case, own: Family) -> Vec<(Payload, Family)> {
     match &case.workload {
-        Workload::Python { packages_for, .. } => vec![
-            (Payload::Python, own),
-            (Payload::PythonPackages, packages_for.unwrap_or(own)),
+        Workload::Python {
+            packages,
+            packages_for,
+            ..
+        } => vec![
+            (Payload::PYTHON, own),
+            (
+                python_packages(packages.as_deref()),
+                packages_for.unwrap_or(own),
+            ),
         ],
-        Workload::Node { packages_for, .. } => {
+        Workload::Node {
+            packages,
+            packages_for,
+            ..
+        } => {
             vec![
-                (Payload::Node, own),
-                (Payload::NodePackages, packages_for.unwrap_or(own)),
+                (Payload::NODE, own),
+                (
+                    node_packages(packages.as_deref()),
+                    packages_for.unwrap_or(own),
+                ),
             ]
         }
         Workload::C { .. } | Workload::Command { .. } => Vec::new(),
@@ -138,6 +164,7 @@ mod tests {
         let mut case = case("python/wheel");
         case.workload = Workload::Python {
             script: "wheel.py".to_owned(),
+            packages: None,
             packages_for: Some(Family::Glibc),
         };
         let job = job(&case, Some(Family::Musl)).unwrap();
@@ -148,10 +175,28 @@ mod tests {
         assert_eq!(
             payloads(&case, Family::Musl),
             [
-                (Payload::Python, Family::Musl),
-                (Payload::PythonPackages, Family::Glibc)
+                (Payload::PYTHON, Family::Musl),
+                (Payload::PYTHON_PACKAGES, Family::Glibc)
             ]
         );
+    }
+
+    #[test]
+    fn a_suite_with_packages_of_its_own_sees_those_and_no_others() {
+        let mut case = case("wheels/numpy");
+        case.workload = Workload::Python {
+            script: "use/numpy.py".to_owned(),
+            packages: Some("wheels".to_owned()),
+            packages_for: None,
+        };
+        let job = job(&case, Some(Family::Musl)).unwrap();
+        assert_eq!(job.env["PYTHONPATH"], "/opt/alpine-tax/wheels");
+        assert_eq!(job.argv[2], "/opt/alpine-tax/cases/wheels/use/numpy.py");
+        let ids: Vec<String> = payloads(&case, Family::Musl)
+            .iter()
+            .map(|(payload, family)| payload.id(*family))
+            .collect();
+        assert_eq!(ids, ["python-musl", "wheels-musl"]);
     }
 
     #[test]

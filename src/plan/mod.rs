@@ -150,6 +150,7 @@ mod tests {
         let python = Case {
             workload: Workload::Python {
                 script: "x.py".to_owned(),
+                packages: None,
                 packages_for: None,
             },
             ..case("python/x")

@@ -9,7 +9,7 @@ use crate::engine::EngineInfo;
 use crate::image::Image;
 use crate::outcome::{Broken, Observation};
 use crate::sample::Block;
-use crate::suite::{Case, CaseId, Claim, Kind, TimingMode};
+use crate::suite::{Case, CaseId, Claim, Kind, Package, TimingMode};
 
 /// Version of the format; a reader refuses what is newer than itself.
 pub const FORMAT_VERSION: u32 = 1;
@@ -181,6 +181,9 @@ pub struct RunSuite {
     pub title: String,
     /// Prose.
     pub about: String,
+    /// The packages that its cases try, as published; the rows of the extension matrix.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<Package>,
 }
 
 /// The host that ran the trials.
@@ -256,4 +259,7 @@ pub struct Timed {
     /// CPU that both sides were bound to; `None`: to none, or not recorded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pinned_to: Option<u32>,
+    /// Whether another pair was sampled at the same time, on another CPU.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside_another: bool,
 }

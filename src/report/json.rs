@@ -4,6 +4,7 @@
 
 mod claims;
 mod curves;
+mod matrix;
 mod surroundings;
 
 use std::collections::BTreeMap;
@@ -46,6 +47,7 @@ pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json:
             .iter()
             .map(|verdict| (verdict.as_str(), counts.get(*verdict)))
             .collect(),
+        packages: matrix::render(run, comparison),
         notes: &comparison.notes,
         environment: Surroundings::of(run, comparison),
         verdict: comparison.overall.as_str(),
@@ -69,6 +71,7 @@ struct Report<'a> {
     curves: Vec<curves::CurveOut<'a>>,
     claims: Vec<claims::ClaimOut<'a>>,
     counts: BTreeMap<&'static str, usize>,
+    packages: Vec<matrix::PackageOut<'a>>,
     notes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<Surroundings<'a>>,

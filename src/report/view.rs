@@ -3,15 +3,16 @@
 
 mod entry;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::claims::{self, Judged};
 use crate::compare::behaviour::{differences, query_set};
-use crate::compare::{Comparison, Counts};
+use crate::compare::{Comparison, Counts, Finding, Verdict};
 use crate::image::Image;
+use crate::matrix::{self, Row};
 use crate::outcome::Observation;
 use crate::record::{Role, Run, RunImage};
-use crate::suite::Aspect;
+use crate::suite::{Aspect, CaseId};
 
 pub use entry::{Entry, Section, SuiteEntries, Topic};
 
@@ -26,6 +27,8 @@ pub struct View<'a> {
     pub counts: Counts,
     /// What people say, judged by the run.
     pub claims: Vec<Judged<'a>>,
+    /// The packages that were tried, and what became of them.
+    pub packages: Vec<Row<'a>>,
     /// Sections that are not empty, in the order of reading.
     pub sections: Vec<Section<'a>>,
     labels: BTreeMap<&'a str, String>,
@@ -46,7 +49,11 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn new(run: &'a Run, comparison: &'a Comparison) -> View<'a> {
         let mut sections: BTreeMap<Topic, Vec<SuiteEntries<'a>>> = BTreeMap::new();
-        for entry in entry::entries(comparison) {
+        let works = works(run);
+        let is_difference =
+            |entry: &Entry<'_>| matches!(entry.topic(), Topic::Slower | Topic::Faster);
+        let tabled = |entry: &Entry<'_>| works.contains(entry.case) && !is_difference(entry);
+        for entry in entry::entries(comparison).filter(|entry| !tabled(entry)) {
             let suites = sections.entry(entry.topic()).or_default();
             let name = entry.case.suite();
             match suites.iter_mut().find(|suite| suite.name == name) {
@@ -64,6 +71,7 @@ impl<'a> View<'a> {
             comparison,
             counts: Counts::of(&comparison.findings),
             claims: claims::judge(run, comparison),
+            packages: matrix::judge(run, comparison),
             sections: sections
                 .into_iter()
                 .map(|(topic, suites)| Section { topic, suites })
@@ -75,6 +83,12 @@ impl<'a> View<'a> {
                 .find(|image| image.role == Role::Baseline)
                 .map(|image| image.image.name.as_str()),
         }
+    }
+
+    /// Whether it is the timing of a package that could not be taken: the table of packages says why.
+    #[must_use]
+    pub fn is_idle_work(&self, finding: &Finding) -> bool {
+        finding.verdict == Verdict::Unsupported && works(self.run).contains(&finding.case)
     }
 
     /// A short name for an image: its libc where that tells the images apart, else its own.
@@ -159,6 +173,13 @@ fn alike(observe: &[Aspect], one: &Observation, other: &Observation) -> bool {
         && one.stdout.bytes.trim_ascii_end() == other.stdout.bytes.trim_ascii_end()
         && one.stderr.bytes.trim_ascii_end() == other.stderr.bytes.trim_ascii_end()
         && query_set(one) == query_set(other)
+}
+
+/// The timings of packages: there are many, and the table of packages has them all, so that only
+/// differences are told of elsewhere too.
+fn works(run: &Run) -> BTreeSet<&CaseId> {
+    let works = run.header.cases.iter().filter(|case| case.is_work());
+    works.map(|case| &case.id).collect()
 }
 
 fn title_of<'a>(run: &'a Run, suite: &str) -> &'a str {

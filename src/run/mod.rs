@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use crate::plan::{Plan, Profile};
 use crate::record::{Recorder, TrialRecord, TrialResult, WriteError};
 use crate::suite::CaseId;
-pub use pairs::{Containers, Order, Sampling, run_timings as timings};
+pub use pairs::{Containers, Order, Sampling, run_side_by_side as works, run_timings as timings};
 use workbench::Workbench;
 
 /// Where results go: the record, and whoever shows progress.
@@ -34,7 +34,11 @@ pub struct Sink<'a> {
 }
 
 impl Sink<'_> {
-    fn finished(
+    /// Records the result of a trial.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub fn finished(
         &self,
         case: &CaseId,
         image: &str,

@@ -2,6 +2,7 @@
 //! busy.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::Sink;
@@ -78,13 +79,57 @@ pub async fn run_timings(
 ) -> Result<(), WriteError> {
     let mut containers = Containers::new(bench, trials);
     for trial in trials {
-        let case = &bench.cases[trial.case];
-        let result = containers.run(*trial, sampling).await;
-        let image = &bench.images[trial.candidate].image.name;
-        sink.finished(&case.id, image, sampling.confirms, result)?;
+        one(bench, &mut containers, *trial, sampling, sink).await?;
     }
     containers.close().await;
     Ok(())
+}
+
+/// The same with a pair of containers on each of these CPUs, all busy at once: twice as quick with
+/// two, and noisier, as both share what is beyond a CPU. What is measured on a CPU still is measured
+/// in interleaved pairs, so that what the neighbour does meets both sides.
+///
+/// # Errors
+/// As [`run_timings`].
+pub async fn run_side_by_side(
+    bench: &Workbench<'_>,
+    trials: &[TimingTrial],
+    sampling: Sampling,
+    cpus: &[u32],
+    sink: &Sink<'_>,
+) -> Result<(), WriteError> {
+    if cpus.len() < 2 {
+        return run_timings(bench, trials, sampling, sink).await;
+    }
+    let next = AtomicUsize::new(0);
+    let lanes = cpus.iter().map(|&cpu| {
+        let next = &next;
+        async move {
+            let mut containers = Containers::new(bench, trials);
+            containers.pin = Some(cpu);
+            containers.beside_another = true;
+            while let Some(trial) = trials.get(next.fetch_add(1, Ordering::Relaxed)) {
+                one(bench, &mut containers, *trial, sampling, sink).await?;
+            }
+            containers.close().await;
+            Ok(())
+        }
+    });
+    let ended = futures_util::future::join_all(lanes).await;
+    ended.into_iter().collect()
+}
+
+async fn one(
+    bench: &Workbench<'_>,
+    containers: &mut Containers<'_, '_>,
+    trial: TimingTrial,
+    sampling: Sampling,
+    sink: &Sink<'_>,
+) -> Result<(), WriteError> {
+    let result = containers.run(trial, sampling).await;
+    let image = &bench.images[trial.candidate].image.name;
+    let case = &bench.cases[trial.case].id;
+    sink.finished(case, image, sampling.confirms, result)
 }
 
 /// The containers that timings are taken in: one per side, kept from case to case. A candidate
@@ -98,6 +143,10 @@ pub struct Containers<'b, 'e> {
     trials: &'b [TimingTrial],
     baseline: usize,
     open: BTreeMap<usize, Session<'e>>,
+    /// CPU that single-threaded timings are bound to.
+    pin: Option<u32>,
+    /// Whether others are measured at the same time.
+    beside_another: bool,
 }
 
 impl<'b, 'e> Containers<'b, 'e> {
@@ -110,6 +159,8 @@ impl<'b, 'e> Containers<'b, 'e> {
             trials,
             baseline: bench.images.iter().position(is_baseline).unwrap_or(0),
             open: BTreeMap::new(),
+            pin: bench.pin,
+            beside_another: false,
         }
     }
 
@@ -201,7 +252,7 @@ impl<'b, 'e> Containers<'b, 'e> {
         else {
             return Err(Broken::Setup("not a timing case".to_owned()));
         };
-        let cpu = self.bench.pin.filter(|_| threads == 1);
+        let cpu = self.pin.filter(|_| threads == 1);
         let protocol = Protocol {
             mode,
             metric,
@@ -238,7 +289,10 @@ impl<'b, 'e> Containers<'b, 'e> {
             a.discard().await;
             b.discard().await;
         }
-        result
+        result.map(|timed| crate::record::Timed {
+            beside_another: self.beside_another,
+            ..timed
+        })
     }
 
     /// Ends them.

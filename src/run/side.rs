@@ -126,6 +126,7 @@ impl Side<'_, '_> {
             involuntary_switches: usage.involuntary_switches,
             cpu: self.job.cpu,
             instructions: usage.instructions,
+            set_up_ns: None,
         })
     }
 

@@ -301,10 +301,40 @@ async fn timings_are_interleaved_in_blocks_of_fresh_processes() {
     let mean = (a as f64 * b as f64).sqrt();
     assert!((5e6..2e7).contains(&mean), "{mean}");
     let order = order.lock().unwrap();
-    let blocks: Vec<&str> = order.split("||").collect();
-    // What precedes the first block is calibration; AB is each block's warm-up.
-    assert!(blocks[2].starts_with("ABABBAAB"), "{}", blocks[2]);
-    assert!(blocks[3].starts_with("ABBAABBA"), "{}", blocks[3]);
+    let processes: Vec<&str> = order.split('|').collect();
+    // What precedes the first block is calibration. The side that is measured first is also
+    // started and warmed up first, before the other.
+    assert_eq!(processes[3], "A");
+    assert!(processes[4].starts_with("BABBAAB"), "{}", processes[4]);
+    assert_eq!(processes[5], "B");
+    assert!(processes[6].starts_with("ABAABBA"), "{}", processes[6]);
+}
+
+#[tokio::test]
+async fn what_a_worker_needed_to_get_ready_goes_into_the_record() {
+    let imports = |ns: u64| {
+        let worker = worker(1_000);
+        move |request: &Request| match worker(request) {
+            Reply::Sampled(sample) => Reply::Sampled(Sample {
+                set_up_ns: Some(ns),
+                ..sample
+            }),
+            other => other,
+        }
+    };
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", imports(7))
+        .answer("alpine", imports(9));
+    let run = recorded(&engine, vec![timing_case("demo/t")]).await;
+    let TrialResult::Timed(timed) = result(&run, "demo/t", "alpine") else {
+        panic!("samples were expected");
+    };
+    for block in &timed.blocks {
+        let set_up = block.set_up.unwrap();
+        assert_eq!((set_up.baseline_ns, set_up.candidate_ns), (7, 9));
+    }
 }
 
 #[tokio::test]

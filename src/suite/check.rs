@@ -9,8 +9,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::claim_read::Pending;
 use super::fields::Fields;
-use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode};
-use super::{claim_read, dns, expect, sweep, units, workload};
+use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
+use super::packages::Packages;
+use super::{claim_read, dns, expect, sweep, units, work, workload};
 use crate::mistakes::Mistakes;
 use crate::sample::Metric;
 
@@ -22,6 +23,7 @@ pub(super) fn suite(
     name: &str,
     dir: &Path,
     text: &str,
+    packages: &Packages,
     mistakes: &mut Mistakes,
 ) -> (Suite, Vec<Pending>) {
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -36,11 +38,21 @@ pub(super) fn suite(
     let mut fields = Fields::new(table.into_inner(), span, "suite");
     let title = fields.take_required::<String>("title", "one line that names the suite", mistakes);
     let about: String = fields.take_or_default("about", mistakes);
+    let payload = fields.take::<String>("packages", mistakes);
+    let place = Place {
+        suite: name,
+        dir,
+        payload: payload.as_ref().map(|payload| payload.get_ref().as_str()),
+        packages,
+    };
     let mut cases = Vec::new();
     let mut names = BTreeMap::new();
     for value in fields.take_array("case", mistakes) {
-        cases.extend(case(name, dir, value, &mut names, mistakes));
+        cases.extend(case(&place, value, &mut names, mistakes));
     }
+    cases.extend(work::timings(&cases));
+    let tried = cases.iter().filter_map(|case| case.package.as_ref());
+    let rows = packages.rows(&tried.map(|tried| tried.name.as_str()).collect());
     let claims = fields
         .take_array("claim", mistakes)
         .into_iter()
@@ -52,16 +64,25 @@ pub(super) fn suite(
         title: title.map(Spanned::into_inner).unwrap_or_default(),
         about: about.trim().to_owned(),
         dir: dir.to_owned(),
+        packages: rows,
+        payload,
         cases,
         claims: Vec::new(),
     };
     (suite, claims)
 }
 
+/// Where a case stands, and what of it is its suite's.
+struct Place<'a> {
+    suite: &'a str,
+    dir: &'a Path,
+    payload: Option<&'a str>,
+    packages: &'a Packages,
+}
+
 /// One `[[case]]`, which a sweep makes several of.
 fn case(
-    suite: &str,
-    dir: &Path,
+    place: &Place<'_>,
     value: Spanned<DeValue<'_>>,
     names: &mut BTreeMap<String, Range<usize>>,
     mistakes: &mut Mistakes,
@@ -72,14 +93,23 @@ fn case(
     let name = name(&mut fields, names, mistakes);
     let title = fields.take_required::<String>("title", "the question, in one sentence", mistakes);
     let kind = kind(&mut fields, mistakes);
-    let workload = workload::read(&mut fields, dir, mistakes);
+    let workload = workload::read(&mut fields, place.dir, place.payload, mistakes);
+    let is_script = matches!(kind, Kind::Behaviour { .. })
+        && !matches!(
+            workload,
+            Some(Workload::C { .. } | Workload::Command { .. })
+        );
     let args = fields.take::<Vec<String>>("args", mistakes);
     let sweep = sweep::read(&mut fields, args.as_ref(), mistakes);
     let timeout_ms = unit(&mut fields, "timeout", units::milliseconds, mistakes);
     let waits_ms = unit(&mut fields, "waits", units::milliseconds, mistakes);
     let stack_limit = unit(&mut fields, "stack-limit", units::bytes, mistakes);
     let template = Case {
-        id: CaseId(format!("{suite}/{}", name.as_deref().unwrap_or_default())),
+        id: CaseId(format!(
+            "{}/{}",
+            place.suite,
+            name.as_deref().unwrap_or_default()
+        )),
         title: title.map(Spanned::into_inner).unwrap_or_default(),
         kind,
         control: fields.take_or_default("control", mistakes),
@@ -99,6 +129,7 @@ fn case(
             .filter_map(|value| expect::read(value, mistakes))
             .collect(),
         docs: docs(&mut fields, mistakes),
+        package: place.packages.tried(&mut fields, is_script, mistakes),
         workload: match workload {
             Some(workload) => workload,
             None => {

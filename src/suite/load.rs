@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::claim::Claim;
 use super::claim_read::Pending;
 use super::error::SuiteError;
+use super::packages::Packages;
 use super::{Case, Suite, check, claim_read};
-use crate::mistakes::{Mistake, Mistakes};
+use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 
 /// Reads every `DIR/*/suite.toml`, in the order of the folders' names.
 ///
@@ -15,6 +16,7 @@ use crate::mistakes::{Mistake, Mistakes};
 /// with everything that is wrong in any of them.
 pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
     let mut read = Vec::new();
+    let mut in_packages = Vec::new();
     for folder in folders(dir)? {
         let file = folder.join("suite.toml");
         let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
@@ -24,12 +26,43 @@ pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
             .to_string_lossy()
             .into_owned();
         let mut found = Mistakes::new(&file, &text);
-        let (suite, claims) = check::suite(&name, &folder, &text, &mut found);
+        let (packages, wrong) = Packages::read(&folder);
+        in_packages.extend(wrong);
+        let (suite, claims) = check::suite(&name, &folder, &text, &packages, &mut found);
         read.push((suite, claims, found));
     }
-    let (suites, mistakes) = resolved(read);
+    let (suites, mut mistakes) = resolved(read);
+    mistakes.extend(in_packages);
     if mistakes.is_empty() {
         Ok(suites)
+    } else {
+        Err(SuiteError::Mistakes { mistakes })
+    }
+}
+
+/// Tells which suites name a payload of packages that the catalogue does not have.
+///
+/// # Errors
+/// [`SuiteError::Mistakes`] with all of them; [`SuiteError::Unreadable`] when a file that was read
+/// is gone.
+pub fn check_payloads(suites: &[Suite], known: &[&str]) -> Result<(), SuiteError> {
+    let mut mistakes = Vec::new();
+    for suite in suites {
+        let unknown = suite.payload.as_ref();
+        let Some(named) = unknown.filter(|named| !known.contains(&named.get_ref().as_str())) else {
+            continue;
+        };
+        let file = suite.dir.join("suite.toml");
+        let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
+        let mut found = Mistakes::new(&file, &text);
+        let name = named.get_ref();
+        let message = format!("`payloads.toml` has no payload `{name}`");
+        let help = suggestion_or_all(name, known.iter().copied());
+        found.add(named.span(), message, help);
+        mistakes.extend(found.into_vec());
+    }
+    if mistakes.is_empty() {
+        Ok(())
     } else {
         Err(SuiteError::Mistakes { mistakes })
     }

@@ -13,16 +13,21 @@ mod fields;
 pub mod filter;
 mod load;
 pub mod model;
+pub mod packages;
 pub mod range;
 mod sweep;
 mod units;
+mod work;
 mod workload;
 
 pub use claim::{Claim, ClaimVerdict, Sign};
 pub use condition::Condition;
 pub use error::SuiteError;
 pub use filter::{Selected, Selection, SelectionError, select};
-pub use load::load;
-pub use model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
+pub use load::{check_payloads, load};
+pub use model::{
+    Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Tried, Workload,
+};
+pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
 pub use sweep::Point;

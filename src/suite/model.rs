@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use super::claim::Claim;
 use super::condition::Condition;
+use super::packages::Package;
 use crate::clib::Family;
 use crate::outcome::Outcome;
 use crate::protocol::{DnsScript, Probe};
@@ -23,6 +25,11 @@ pub struct Suite {
     pub about: String,
     /// The folder, where the cases' sources are.
     pub dir: std::path::PathBuf,
+    /// The payload with its Python and Node packages, where it has one of its own, and where the
+    /// file says so.
+    pub payload: Option<Spanned<String>>,
+    /// The packages that its cases try, and those that are too large to be tried.
+    pub packages: Vec<Package>,
     /// In the order of the file; a swept case stands here once for each value.
     pub cases: Vec<Case>,
     /// What people say, in the order of the file.
@@ -94,6 +101,19 @@ pub struct Case {
     pub expectations: Vec<Expectation>,
     /// What is known about it.
     pub docs: Docs,
+    /// The package that it tries: a row of the extension matrix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<Tried>,
+}
+
+/// A package as a case tries it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// Its name in the suite's `packages.toml`.
+    pub name: String,
+    /// What it is as if installed besides, by the names of the distribution's packages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<String>,
 }
 
 /// What of a case is compared.
@@ -162,6 +182,9 @@ pub enum Workload {
     Python {
         /// File in the suite's folder.
         script: String,
+        /// The payload with the packages that it imports; `None`: `python-packages`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        packages: Option<String>,
         /// Use the wheels for this libc; `None`: the image's own.
         packages_for: Option<Family>,
     },
@@ -169,6 +192,9 @@ pub enum Workload {
     Node {
         /// File in the suite's folder.
         script: String,
+        /// The payload with the packages that it loads; `None`: `node-packages`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        packages: Option<String>,
         /// Use the add-ons for this libc; `None`: the image's own.
         packages_for: Option<Family>,
     },
@@ -226,6 +252,12 @@ impl Case {
     pub fn is_timing(&self) -> bool {
         matches!(self.kind, Kind::Timing { .. })
     }
+
+    /// Whether it times the work of a package that another case tries: no file has an entry for it.
+    #[must_use]
+    pub fn is_work(&self) -> bool {
+        self.package.is_some() && self.is_timing()
+    }
 }
 
 #[cfg(test)]
@@ -261,6 +293,7 @@ pub(crate) mod testing {
             waits_ms: 0,
             expectations: Vec::new(),
             docs: Docs::default(),
+            package: None,
         }
     }
 }

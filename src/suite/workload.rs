@@ -10,12 +10,14 @@ use crate::clib::Family;
 use crate::mistakes::Mistakes;
 
 /// What a case runs: exactly one of `source`, `python`, `node` and `command`, with the keys that
-/// belong to it.
+/// belong to it. `packages` is the suite's own payload of packages.
 pub(super) fn read(
     fields: &mut Fields<'_>,
     dir: &Path,
+    packages: Option<&str>,
     mistakes: &mut Mistakes,
 ) -> Option<Workload> {
+    let packages = packages.map(str::to_owned);
     let program = program(fields, mistakes);
     let flags = fields.take::<Vec<String>>("flags", mistakes);
     let libraries = fields.take::<Vec<Spanned<String>>>("libraries", mistakes);
@@ -54,10 +56,12 @@ pub(super) fn read(
         },
         "python" => Workload::Python {
             script: file,
+            packages,
             packages_for,
         },
         _ => Workload::Node {
             script: file,
+            packages,
             packages_for,
         },
     })
@@ -130,8 +134,12 @@ fn existing(file: &Spanned<String>, dir: &Path, mistakes: &mut Mistakes) {
             message,
             Some("name a file in the suite's folder".to_owned()),
         );
+    } else if let Some(link) = link(dir, name) {
+        let message = format!("`{}` is a link, which is not taken along", link.display());
+        let help = "put the file itself there".to_owned();
+        mistakes.add(file.span(), message, Some(help));
     } else if !dir.join(name).is_file() {
-        let files = siblings(dir);
+        let files = siblings(dir, Path::new(name).parent());
         let help = crate::mistakes::suggestion_or_all(name, files.iter().map(String::as_str));
         mistakes.add(
             file.span(),
@@ -141,12 +149,23 @@ fn existing(file: &Spanned<String>, dir: &Path, mistakes: &mut Mistakes) {
     }
 }
 
-fn siblings(dir: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(dir) else {
+/// The first link on the way from the suite's folder to a file.
+fn link<'n>(dir: &Path, name: &'n str) -> Option<&'n Path> {
+    let ways: Vec<&Path> = Path::new(name).ancestors().collect();
+    let is_link = |way: &&&Path| dir.join(way).is_symlink();
+    let inside = ways.iter().filter(|way| !way.as_os_str().is_empty());
+    inside.rev().find(is_link).copied()
+}
+
+/// The files in a folder of the suite, as a case would name them.
+fn siblings(dir: &Path, folder: Option<&Path>) -> Vec<String> {
+    let folder = folder.unwrap_or(Path::new(""));
+    let Ok(entries) = std::fs::read_dir(dir.join(folder)) else {
         return Vec::new();
     };
+    let path = |name| folder.join(name).to_str().map(str::to_owned);
     let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|entry| path(entry.ok()?.file_name()))
         .filter(|name| !name.ends_with(".toml"))
         .collect();
     names.sort();

@@ -6,6 +6,9 @@
 
 const readline = require("node:readline");
 
+/** Tells what this worker needed to get ready, in nanoseconds; to be called once, before `run`. */
+exports.setUp = (nanoseconds) => console.log(`set-up ${nanoseconds}`);
+
 /**
  * Serves samples until the end of input; a wrong checksum ends the worker. Where the first operation
  * answers with a promise, each is awaited before the next begins.

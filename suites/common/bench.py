@@ -9,6 +9,11 @@ import sys
 import time
 
 
+def set_up(nanoseconds):
+    """Tells what this worker needed to get ready; to be called once, before `run`."""
+    print("set-up", nanoseconds, flush=True)
+
+
 def run(operation, expected):
     """Serves samples until the end of input; a wrong checksum ends the worker."""
     for line in sys.stdin:

@@ -8,7 +8,8 @@
 //
 // Without an argument the answer is printed, as "works: ...", or why there is none, in words that do
 // not change with paths and versions; the whole text goes to stderr. A failure is an answer: the exit
-// status is 0. With the argument `bench`, samples of the work are served. With the name of an Alpine
+// status is 0. With the argument `bench`, the time that loading took is told and samples of the work
+// are served. With the name of an Alpine
 // package, `libgcc` or `libstdc++`, before that, it is as if the package were installed.
 "use strict";
 
@@ -64,9 +65,7 @@ function runWith(wanted) {
     if (wanted.includes(name)) symlinkSync(join(folder, file), join(path, name + version));
   }
   const env = { ...process.env, LD_LIBRARY_PATH: path };
-  const { status, signal } = spawnSync(process.execPath, [process.argv[1], ...process.argv.slice(3)], { env, stdio: "inherit" });
-  if (signal) process.kill(process.pid, signal);
-  process.exitCode = status;
+  process.execve(process.execPath, [process.execPath, process.argv[1], ...process.argv.slice(3)], env);
 }
 
 exports.use = async ({ load, answer, prepare, checksum }) => {
@@ -80,10 +79,12 @@ exports.use = async ({ load, answer, prepare, checksum }) => {
   } catch (error) {
     return failed("cannot be loaded", error, bench);
   }
-  console.error(`loaded in ${Number(process.hrtime.bigint() - start) / 1e6} ms`);
+  const nanoseconds = process.hrtime.bigint() - start;
   try {
     if (bench) {
-      await require("./bench.js").run(await prepare(loaded), checksum);
+      const { run, setUp } = require("./bench.js");
+      setUp(nanoseconds);
+      await run(await prepare(loaded), checksum);
       // Some packages leave a program running that would be waited for.
       process.exit();
     }

@@ -4,10 +4,12 @@ A script names the module with the package's compiled code and brings two functi
 module: `use` does something real with it and returns the answer as text, `work` prepares a fixed
 piece of work (1 µs to 1 ms) and returns a function that does it once and returns a checksum.
 
-usage of a script: NAME.py           prints "works: ANSWER", or the kind of failure in words that do
-                                     not change with paths and versions. A failure is an answer: its
-                                     whole text goes to stderr and the exit status is 0.
-                   NAME.py bench     serves timing samples, as bench.py says
+usage of a script: NAME.py           prints "works: ANSWER", "cannot be tried: WHY" where something is
+                                     missing that no libc is to blame for, or the kind of failure in
+                                     words that do not change with paths and versions. A failure is an
+                                     answer: its whole text goes to stderr and the exit status is 0.
+                   NAME.py bench     tells how long the import took and serves timing samples, as
+                                     bench.py says
                    NAME.py import    prints how long the import took, in nanoseconds
 """
 
@@ -33,15 +35,18 @@ def failure_kind(error, package):
     for pattern, words in REFUSALS:
         if found := re.search(pattern, str(error)):
             return words.format(*found.groups())
-    missing = (error.name or "").split(".")[0]
-    if missing in sys.stdlib_module_names:
-        return f"this Python is built without {missing}"
     if error.name == package:
         return "it is not installed"
     if isinstance(error, ModuleNotFoundError):
         # The file may well be there, but its name ends in another platform's tag.
         return "no compiled module for this platform"
     return "its import fails"
+
+
+def missing_part(error):
+    """The module of the standard library that this Python was built without, if that is why."""
+    missing = (error.name or "").split(".")[0]
+    return missing if missing in sys.stdlib_module_names else None
 
 
 def first(error):
@@ -64,6 +69,8 @@ def answer(module, use):
         return f"works: {use(load(module)[0])}"
     except ImportError as error:
         traceback.print_exc()
+        if part := missing_part(first(error)):
+            return f"cannot be tried: this Python is built without {part}"
         return f"cannot be imported: {failure_kind(first(error), module.split('.')[0])}"
     except Exception as error:
         traceback.print_exc()
@@ -78,7 +85,9 @@ def main(module, use, work, checksum):
         case ["bench"]:
             import bench
 
-            bench.run(work(load(module)[0]), checksum)
+            loaded, nanoseconds = load(module)
+            bench.set_up(nanoseconds)
+            bench.run(work(loaded), checksum)
         case ["import"]:
             print(load(module)[1])
         case _:

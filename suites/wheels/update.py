@@ -1,7 +1,8 @@
 """Refreshes packages.toml: newest versions, their wheels and hashes, since when there are wheels for
-musl. Prints what changed.
+musl.
 
-    update.py [LOCK.toml]
+    update.py [LOCK.toml]            prints what would change
+    update.py --write [LOCK.toml]    and writes it
 
 It asks pip, and nothing else, so the package index is the one that pip is configured for. The roots
 are the packages without `dependency = true`; their dependencies are found, added and removed by
@@ -180,17 +181,19 @@ def brief(value):
     return value["file"] if isinstance(value, dict) else value or "none"
 
 
-def main(path):
+def main(path, write):
     with open(path, encoding="utf-8") as file:
         content = file.read()
     lock = tomllib.loads(content)
     packages = list(refresh(lock))
-    head = content.split("[[package]]", 1)[0]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(head + "\n".join(map(text, packages)))
+    if write:
+        head = content.split("[[package]]", 1)[0]
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(head + "\n".join(map(text, packages)))
     print("\n".join(changes(lock["package"], packages)) or "nothing changed")
 
 
 if __name__ == "__main__":
     here = os.path.dirname(os.path.abspath(__file__))
-    main(sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "packages.toml"))
+    paths = [argument for argument in sys.argv[1:] if argument != "--write"]
+    main(*paths or [os.path.join(here, "packages.toml")], write="--write" in sys.argv)

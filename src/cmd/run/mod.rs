@@ -24,7 +24,7 @@ use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, Run
 use crate::run::workbench::Workbench;
 use crate::suite::{self, Case, Claim, Selection, Suite};
 use choice::{Choice, Chooser};
-use prepare::Preparer;
+use prepare::{Packages, Preparer};
 pub(super) use progress::Progress;
 use trials::Trials;
 
@@ -72,10 +72,11 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
         inputs,
         mut bench,
         notes,
+        packages,
     } = prepare(context, args, &progress).await?;
     let prepared = began.elapsed().as_secs_f64();
     let plan = plan::expand(&bench.cases, &bench.images);
-    let mut header = header(context, &inputs, &bench, notes, prepared).await?;
+    let mut header = header(context, &inputs, &bench, notes, packages, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
     survey::begin(&mut bench, &plan, args.pin, &mut header).await?;
     header.measuring = measuring::decide(context.cache, args, &header.machine);
@@ -101,6 +102,7 @@ pub(super) struct Prepared<'e> {
     inputs: Inputs,
     pub(super) bench: Workbench<'e>,
     notes: Vec<String>,
+    packages: Packages,
 }
 
 /// Reads the files, then gets images, payloads and programs.
@@ -127,11 +129,13 @@ pub(super) async fn prepare<'e>(
         run_id: context.run_id,
     };
     let bench = workbench(context, args, &inputs, &preparer, &chosen).await?;
+    let packages = preparer.packages(&inputs.suites, &bench).await;
     progress.prepared();
     Ok(Prepared {
         inputs,
         bench,
         notes: chosen.notes,
+        packages: packages.map_err(unavailable)?,
     })
 }
 
@@ -139,6 +143,8 @@ pub(super) async fn prepare<'e>(
 fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
+    let known: Vec<&str> = catalogue.payloads.iter().map(|p| p.name.as_str()).collect();
+    suite::check_payloads(&suites, &known).map_err(exits(Exit::BadInput))?;
     let selection = Selection::from(&args.selection);
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
     let claims = selected.claims.into_iter().cloned().collect();
@@ -221,6 +227,7 @@ async fn header(
     inputs: &Inputs,
     bench: &Workbench<'_>,
     notes: Vec<String>,
+    mut packages: Packages,
     prepare_seconds: f64,
 ) -> Result<Header, Failure> {
     let engine = context.engine.info().await.map_err(unavailable)?;
@@ -231,6 +238,7 @@ async fn header(
     };
     let takes_part = |suite: &&Suite| bench.cases.iter().any(|case| case.id.suite() == suite.name);
     let run_suite = |suite: &Suite| RunSuite {
+        packages: packages.remove(&suite.name).unwrap_or_default(),
         name: suite.name.clone(),
         title: suite.title.clone(),
         about: suite.about.clone(),

@@ -6,8 +6,9 @@ use super::super::failure::Failure;
 use crate::build::store::Store as Programs;
 use crate::build::unit::Sources;
 use crate::build::{self, Cases};
-use crate::engine::ContainerSpec;
+use crate::clib::Family;
 use crate::engine::sweep::run_labels;
+use crate::engine::{ContainerSpec, EngineError};
 use crate::exit::Exit;
 use crate::outcome::Broken;
 use crate::payload::{Agent, Kind, Store};
@@ -15,7 +16,11 @@ use crate::plan::PlannedImage;
 use crate::plan::job::payloads;
 use crate::plan::layout;
 use crate::protocol::AGENT_COMMAND;
-use crate::suite::{Case, Suite, Workload};
+use crate::run::workbench::Workbench;
+use crate::suite::{Case, Package, Suite, Workload};
+
+/// The rows of the extension matrix, by suite.
+pub(super) type Packages = BTreeMap<String, Vec<Package>>;
 
 /// Name of the image that C cases are compiled in.
 const TOOLCHAIN: &str = "toolchain";
@@ -134,6 +139,49 @@ impl Preparer<'_> {
             archive,
             ..Cases::default()
         })
+    }
+
+    /// The packages that the cases of a run try, with what they take when installed. Those that are
+    /// too large to be tried are there where nothing of their suite is left out.
+    pub(super) async fn packages(
+        &self,
+        suites: &[Suite],
+        bench: &Workbench<'_>,
+    ) -> Result<Packages, EngineError> {
+        let any_image = bench.images.first().map_or("", |any| any.image.id.as_str());
+        let mut packages = Packages::new();
+        for suite in suites.iter().filter(|suite| !suite.packages.is_empty()) {
+            let of_suite = bench
+                .cases
+                .iter()
+                .filter(|case| case.id.suite() == suite.name);
+            let tried: BTreeSet<&str> = of_suite
+                .filter_map(|case| Some(case.package.as_ref()?.name.as_str()))
+                .collect();
+            let whole = suite
+                .packages
+                .iter()
+                .all(|package| package.too_large || tried.contains(package.name.as_str()));
+            let is_row = |package: &&Package| {
+                tried.contains(package.name.as_str()) || whole && package.too_large
+            };
+            let mut rows: Vec<Package> = suite.packages.iter().filter(is_row).cloned().collect();
+            if tried.is_empty() {
+                continue;
+            }
+            let payload = suite.payload.as_ref().map(|payload| payload.get_ref());
+            let mut sizes = BTreeMap::new();
+            for family in Family::ALL {
+                let id = payload.map(|payload| format!("{payload}-{family}"));
+                let volume = id.and_then(|id| bench.payloads.get(&id)?.as_ref().ok());
+                if let Some(volume) = volume {
+                    sizes.insert(family, self.store.sizes(volume, any_image).await?);
+                }
+            }
+            rows.iter_mut().for_each(|row| row.add_up(&sizes));
+            packages.insert(suite.name.clone(), rows);
+        }
+        Ok(packages)
     }
 
     /// The payloads that these cases need on these images, each a volume or the reason why not.

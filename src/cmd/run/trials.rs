@@ -5,8 +5,10 @@ use super::Progress;
 use crate::cli;
 use crate::compare::{self, Thresholds, confirm};
 use crate::exit::Exit;
+use crate::matrix;
 use crate::plan::{Plan, TimingTrial};
-use crate::record::{self, Header, Recorder, TrialRecord};
+use crate::record::{self, Header, Pinning, Recorder, TrialRecord, TrialResult};
+use crate::run::pin::Pin;
 use crate::run::workbench::Workbench;
 use crate::run::{self, Sampling, Sink};
 
@@ -46,8 +48,16 @@ impl Trials<'_, '_> {
             floors: header.measuring.floors,
             ..Sampling::new(args.budget, header.measuring.margin, header.seed)
         };
-        let timings = run::timings(self.bench, &self.plan.timings, sampling, &sink).await;
+        let (works, timings): (Vec<TimingTrial>, Vec<TimingTrial>) = self
+            .plan
+            .timings
+            .iter()
+            .copied()
+            .partition(|trial| self.bench.cases[trial.case].is_work());
+        let timings = run::timings(self.bench, &timings, sampling, &sink).await;
         timings.map_err(&unwritten)?;
+        self.works(works, sampling, (args.pin, header), &sink)
+            .await?;
         if args.confirm {
             let claimed = claimed(self)?;
             bar.inc_length(claimed.len() as u64);
@@ -61,6 +71,54 @@ impl Trials<'_, '_> {
         }
         bar.finish_and_clear();
         Ok(())
+    }
+}
+
+/// Share of the budget that a package's work gets: there are many, and starting their processes is
+/// what takes time.
+const WORK_SHARE: u32 = 4;
+/// Packages that are timed at once, each on a CPU of its own.
+const LANES: usize = 2;
+
+impl Trials<'_, '_> {
+    /// Times the work of packages, those that were seen to work on both sides.
+    async fn works(
+        &self,
+        trials: Vec<TimingTrial>,
+        sampling: Sampling,
+        (pin, header): (Pin, &Header),
+        sink: &Sink<'_>,
+    ) -> Result<(), Failure> {
+        if trials.is_empty() {
+            return Ok(());
+        }
+        let unwritten = exits(Exit::BadInput);
+        let run = record::read(self.recorder.folder()).map_err(exits(Exit::BadInput))?;
+        let (mut wanted, bench) = (Vec::new(), self.bench);
+        for trial in trials {
+            let case = &bench.cases[trial.case];
+            let image = &bench.images[trial.candidate].image.name;
+            match matrix::idle(&run, case, image) {
+                None => wanted.push(trial),
+                Some(why) => {
+                    let result = TrialResult::Unsupported(why);
+                    let skipped = sink.finished(&case.id, image, false, result);
+                    skipped.map_err(&unwritten)?;
+                }
+            }
+        }
+        let sampling = Sampling {
+            budget: sampling.budget / WORK_SHARE,
+            ..sampling
+        };
+        // Who names a CPU means it; and who cannot bind anything has no CPU for each.
+        let bound = header.pinning.as_ref().and_then(Pinning::cpu).is_some();
+        let chosen = pin == Pin::Auto && bound;
+        let host = header.survey.as_ref().filter(|_| chosen);
+        let cpus = host.map_or(&[][..], |survey| survey.at_start.allowed_cpus.as_slice());
+        let lanes = &cpus[cpus.len().saturating_sub(LANES)..];
+        let timed = run::works(bench, &wanted, sampling, lanes, sink).await;
+        timed.map_err(&unwritten)
     }
 }
 

@@ -6,6 +6,7 @@ mod claims;
 mod curves;
 mod footer;
 mod header;
+mod matrix;
 mod measured;
 mod page;
 mod taxes;
@@ -34,6 +35,7 @@ pub fn render(view: &View<'_>, look: &Look) -> String {
     }
     untold::write(&mut page, view, look);
     claims::write(&mut page, view, look.verbosity == Verbosity::Verbose);
+    matrix::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     measured::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     footer::write(&mut page, view);
     page.finish()
@@ -45,6 +47,32 @@ pub fn claims(view: &View<'_>, look: &Look) -> String {
     let mut page = Page::new(*look);
     header::write(&mut page, view);
     claims::write(&mut page, view, look.verbosity == Verbosity::Verbose);
+    page.finish()
+}
+
+/// Only the packages that were tried, and what became of them.
+#[must_use]
+pub fn matrix(view: &View<'_>, look: &Look) -> String {
+    let mut page = Page::new(*look);
+    header::write(&mut page, view);
+    matrix::write(&mut page, view, look.verbosity == Verbosity::Verbose);
+    page.finish()
+}
+
+/// All that is known of the package of this name, or of those whose names have it in them.
+#[must_use]
+pub fn packages(view: &View<'_>, name: &str, look: &Look) -> String {
+    let mut page = Page::new(*look);
+    header::write(&mut page, view);
+    let of = |wanted: &dyn Fn(&str) -> bool| -> Vec<_> {
+        let rows = view.packages.iter();
+        rows.filter(|row| wanted(&row.package.name)).collect()
+    };
+    let mut rows = of(&|known| known == name);
+    if rows.is_empty() {
+        rows = of(&|known| known.contains(name));
+    }
+    matrix::details(&mut page, view, &rows);
     page.finish()
 }
 

@@ -54,7 +54,7 @@ fn reasons<'a>(view: &'a View<'_>) -> Vec<Reason<'a>> {
     let mut reasons: Vec<Reason<'a>> = Vec::new();
     for verdict in [Verdict::Broken, Verdict::Unsupported] {
         for finding in &view.comparison.findings {
-            if finding.verdict == verdict {
+            if finding.verdict == verdict && !view.is_idle_work(finding) {
                 add(&mut reasons, finding, view.label(&finding.image));
             }
         }

@@ -7,7 +7,7 @@ use super::super::side::Side;
 use super::super::watch::Watch;
 use super::Protocol;
 use crate::outcome::Broken;
-use crate::sample::{Block, Sample};
+use crate::sample::{Block, Sample, SetUp};
 use crate::stats;
 use crate::suite::TimingMode;
 
@@ -34,14 +34,20 @@ impl Blocks {
     ) -> Result<Block, Broken> {
         let padding = padding(self.protocol.seed, number);
         let watch = Watch::begin(baseline, candidate).await?;
-        baseline.begin(padding).await?;
-        candidate.begin(padding).await?;
-        if self.pairs > 1 {
-            // The first sample of a process pages its code in: never of use.
-            baseline.sample(self.iterations).await?;
-            candidate.sample(self.iterations).await?;
-        }
         let mut block = Block::empty(number.is_multiple_of(2));
+        // One after the other, so that neither sets itself up beside the other.
+        let (of_baseline, of_candidate) = if block.baseline_first {
+            let baseline = self.begin(padding, baseline).await?;
+            (baseline, self.begin(padding, candidate).await?)
+        } else {
+            let candidate = self.begin(padding, candidate).await?;
+            (self.begin(padding, baseline).await?, candidate)
+        };
+        let set_up = of_baseline.zip(of_candidate);
+        block.set_up = set_up.map(|(baseline_ns, candidate_ns)| SetUp {
+            baseline_ns,
+            candidate_ns,
+        });
         self.pairs(&mut block, self.pairs, baseline, candidate)
             .await?;
         let warm_up = self.warm_up(&block);
@@ -53,16 +59,25 @@ impl Blocks {
         Ok(block)
     }
 
+    /// Starts a fresh process, warms it up, and gives what it says it needed to set itself up,
+    /// nanoseconds.
+    async fn begin(&self, padding: u32, side: &mut Side<'_, '_>) -> Result<Option<u64>, Broken> {
+        side.begin(padding).await?;
+        if self.pairs == 1 {
+            return Ok(None);
+        }
+        // The first sample of a process pages its code in: never of use.
+        Ok(side.sample(self.iterations).await?.set_up_ns)
+    }
+
     /// The samples of one process, without those of another in between.
     pub(super) async fn take_one_side(
         &self,
         number: usize,
         side: &mut Side<'_, '_>,
     ) -> Result<Vec<Sample>, Broken> {
-        side.begin(padding(self.protocol.seed, number)).await?;
-        if self.pairs > 1 {
-            side.sample(self.iterations).await?;
-        }
+        self.begin(padding(self.protocol.seed, number), side)
+            .await?;
         let mut samples = Vec::new();
         for _ in 0..self.pairs {
             samples.push(side.sample(self.iterations).await?);

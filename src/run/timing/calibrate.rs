@@ -28,11 +28,16 @@ pub(super) async fn calibrate(
     baseline: &mut Side<'_, '_>,
     candidate: &mut Side<'_, '_>,
 ) -> Result<Calibrated, Broken> {
+    let fixed = protocol.mode == TimingMode::Process || protocol.metric == Metric::PeakMemory;
     let began = Instant::now();
     baseline.begin(0).await?;
     candidate.begin(0).await?;
+    if !fixed {
+        // A worker is ready when it has given its first sample: it may have to import something.
+        baseline.sample(1).await?;
+        candidate.sample(1).await?;
+    }
     let mut start_ns = nanoseconds(began);
-    let fixed = protocol.mode == TimingMode::Process || protocol.metric == Metric::PeakMemory;
     let mut iterations = 1;
     let pair_ns = loop {
         let a = Metric::Wall.of(&baseline.sample(iterations).await?);

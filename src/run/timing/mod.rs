@@ -67,6 +67,7 @@ pub(super) async fn measure(
         blocks,
         looks: schedule.looks,
         pinned_to: baseline.job.cpu,
+        beside_another: false,
     })
 }
 
@@ -102,6 +103,7 @@ pub(super) async fn measure_in_sequence(
         blocks,
         looks: schedule.looks,
         pinned_to: baseline.job.cpu,
+        beside_another: false,
     })
 }
 

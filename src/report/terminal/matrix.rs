@@ -1,0 +1,310 @@
+//! The extension matrix: one line for each package, to be searched for its name.
+
+use super::page::{Ink, Page, padded, plain, run};
+use crate::clib::Family;
+use crate::matrix::{Cell, Measured, Row, Verdict, summaries};
+use crate::report::text::columns;
+use crate::report::units;
+use crate::report::view::View;
+use crate::suite::Published;
+
+/// The section of the report; nothing where the run tried no packages.
+pub(super) fn write(page: &mut Page, view: &View<'_>, verbose: bool) {
+    if view.packages.is_empty() {
+        return;
+    }
+    let about = "`alpine-tax matrix NAME` tells more of one";
+    super::title_line(page, "Packages", view.packages.len(), about);
+    summary(page, view);
+    let mut suite = "";
+    for row in &view.packages {
+        if row.suite != suite {
+            suite = row.suite;
+            page.blank();
+            page.line(2, &[run(Ink::Strong, suite)]);
+            head(page, &Widths::of(view, suite));
+        }
+        line(page, view, row, &Widths::of(view, suite), verbose);
+    }
+}
+
+/// Everything known of packages, one after the other.
+pub(super) fn details(page: &mut Page, view: &View<'_>, rows: &[&Row<'_>]) {
+    for row in rows {
+        page.blank();
+        detail(page, view, row);
+    }
+}
+
+/// `alpine-3.20: of 60 Python packages 45 work alike, ...`
+fn summary(page: &mut Page, view: &View<'_>) {
+    for summary in summaries(&view.packages) {
+        let image = run(Ink::Strong, view.label(summary.image));
+        page.line(2, &[image, plain(format!(": {summary}"))]);
+    }
+}
+
+/// Widths of the columns of a suite.
+struct Widths {
+    name: usize,
+    version: usize,
+    verdict: usize,
+    since: usize,
+}
+
+/// Longer words do not push the columns of all others to the right.
+const WIDEST: usize = 24;
+
+impl Widths {
+    fn of(view: &View<'_>, suite: &str) -> Widths {
+        let rows = || view.packages.iter().filter(|row| row.suite == suite);
+        let widest = |text: &dyn Fn(&Row<'_>) -> usize| {
+            let widest = rows().map(text).filter(|width| *width <= WIDEST);
+            widest.max().unwrap_or_default()
+        };
+        Widths {
+            name: widest(&|row| columns(&row.package.name)).max(HEADS[0].len()),
+            version: widest(&|row| columns(&row.package.version)).max(HEADS[1].len()),
+            verdict: widest(&|row| row.cells.first().map_or(0, |cell| verdict(cell).len()))
+                .max(HEADS[2].len()),
+            since: widest(&|row| columns(&since(row))).max(HEADS[3].len()),
+        }
+    }
+}
+
+const HEADS: [&str; 7] = [
+    "package",
+    "version",
+    "verdict",
+    "for musl since",
+    "import",
+    "work",
+    "size musl/glibc",
+];
+const IMPORT: usize = 20;
+const WORK: usize = 18;
+
+fn head(page: &mut Page, widths: &Widths) {
+    let [name, version, verdict, since, import, work, size] = HEADS;
+    let cells = [
+        (name, widths.name),
+        (version, widths.version),
+        (verdict, widths.verdict),
+        (since, widths.since),
+        (import, IMPORT),
+        (work, WORK),
+        (size, 0),
+    ];
+    let cells: Vec<String> = cells
+        .iter()
+        .map(|(text, width)| padded(text, *width))
+        .collect();
+    page.line(2, &[run(Ink::Dim, cells.join(" "))]);
+}
+
+fn line(page: &mut Page, view: &View<'_>, row: &Row<'_>, widths: &Widths, verbose: bool) {
+    let Some(first) = row.cells.first() else {
+        return;
+    };
+    page.line(
+        2,
+        &[
+            run(Ink::Strong, padded(&row.package.name, widths.name)),
+            plain(" "),
+            plain(padded(&row.package.version, widths.version)),
+            plain(" "),
+            run(ink(&first.verdict), padded(&verdict(first), widths.verdict)),
+            plain(" "),
+            plain(padded(&since(row), widths.since)),
+            plain(" "),
+            plain(padded(&brief(first.import), IMPORT)),
+            plain(" "),
+            plain(padded(&brief_work(first), WORK)),
+            plain(" "),
+            plain(padded(&size(row), 0)),
+        ],
+    );
+    let told = told(first);
+    if let Some(why) = &told {
+        page.line(6, &[run(Ink::Dim, why.as_str())]);
+    }
+    for cell in row.cells.iter().skip(1) {
+        if cell.verdict == first.verdict && !verbose {
+            continue;
+        }
+        let mut runs = vec![
+            run(Ink::Dim, format!("{}: ", view.label(cell.image))),
+            run(ink(&cell.verdict), verdict(cell)),
+        ];
+        let why = cell.why.as_ref().filter(|why| Some(*why) != told.as_ref());
+        runs.extend(why.map(|why| run(Ink::Dim, format!(": {why}"))));
+        page.line(6, &runs);
+    }
+}
+
+fn detail(page: &mut Page, view: &View<'_>, row: &Row<'_>) {
+    let package = row.package;
+    page.line(
+        0,
+        &[
+            run(Ink::Heading, package.name.as_str()),
+            plain(format!(" {}", package.version)),
+            run(Ink::Dim, format!(" · {}", row.suite)),
+        ],
+    );
+    let mut fact = |name: &str, text: String| {
+        if !text.is_empty() {
+            page.line(2, &[run(Ink::Dim, format!("{name}: ")), plain(text)]);
+        }
+    };
+    fact("for musl", published(&package.musl));
+    fact("for glibc", published(&package.glibc));
+    let date = package.musl_since_date.as_ref();
+    let date = date.map(|date| format!(" ({date})")).unwrap_or_default();
+    let first = package.musl_since.as_ref();
+    fact(
+        "first for musl",
+        first
+            .map(|first| format!("{first}{date}"))
+            .unwrap_or_default(),
+    );
+    fact(
+        "last for musl",
+        package.musl_until.clone().unwrap_or_default(),
+    );
+    fact("wants of Alpine", package.needs.join(", "));
+    fact(
+        "takes from an image with glibc",
+        package.glibc_needs.join(", "),
+    );
+    fact("installed with all it needs", size(row));
+    for cell in &row.cells {
+        let label = run(Ink::Strong, view.label(cell.image));
+        let verdict = run(ink(&cell.verdict), verdict(cell));
+        page.line(2, &[label, plain(": "), verdict]);
+        for (name, text) in [
+            ("why", cell.why.clone().unwrap_or_default()),
+            ("import", full(cell.import)),
+            ("work", full(cell.work)),
+        ] {
+            if !text.is_empty() {
+                page.line(4, &[run(Ink::Dim, format!("{name}: ")), plain(text)]);
+            }
+        }
+    }
+}
+
+fn verdict(cell: &Cell<'_>) -> String {
+    cell.verdict.to_string()
+}
+
+/// What is said below the line: why, where the verdict alone does not tell.
+fn told(cell: &Cell<'_>) -> Option<String> {
+    cell.why.clone()
+}
+
+fn ink(verdict: &Verdict) -> Ink {
+    match verdict {
+        Verdict::Alike | Verdict::Faster | Verdict::OnlyHere => Ink::Good,
+        Verdict::Slower | Verdict::Needs(_) | Verdict::Differently => Ink::Warning,
+        Verdict::SourceOnly | Verdict::Fails => Ink::Bad,
+        Verdict::FailsOnBoth | Verdict::NotTried => Ink::Dim,
+    }
+}
+
+fn published(published: &Published) -> String {
+    match published {
+        Published::Compiled(tags) => tags.join(", "),
+        Published::Pure => "without compiled code".to_owned(),
+        Published::Script => "a script downloads or compiles it".to_owned(),
+        Published::Source => "as source only".to_owned(),
+        Published::Nothing => "nothing".to_owned(),
+        Published::Unsaid => String::new(),
+    }
+}
+
+/// Since when there is compiled code for musl, or how else the package comes.
+fn since(row: &Row<'_>) -> String {
+    let package = row.package;
+    match (&package.musl, &package.musl_since, &package.musl_until) {
+        (Published::Compiled(_), Some(since), _) => since.clone(),
+        (_, Some(_), Some(until)) => format!("until {until}"),
+        (Published::Compiled(_), None, _) => "one for both".to_owned(),
+        (Published::Pure, ..) if package.glibc == Published::Pure => "pure".to_owned(),
+        (Published::Pure, ..) => "pure, slower".to_owned(),
+        (Published::Script, ..) => "by script".to_owned(),
+        (Published::Source, ..) => "source only".to_owned(),
+        (Published::Nothing, ..) => "nothing".to_owned(),
+        (Published::Unsaid, ..) => "?".to_owned(),
+    }
+}
+
+/// `98 → 103 ms 1.05×`
+fn brief(time: Option<Measured>) -> String {
+    let Some(time) = time else {
+        return "–".to_owned();
+    };
+    let times = between(units::duration, time.baseline_ns, time.candidate_ns);
+    let tax = time
+        .tax
+        .map(|tax| units::factor(tax.value, tax.low, tax.high));
+    let tax = tax.map(|(factor, _)| format!(" {factor}×"));
+    format!("{times}{}", tax.unwrap_or_default())
+}
+
+/// The ratio and its interval.
+fn brief_work(cell: &Cell<'_>) -> String {
+    let tax = cell.work.and_then(|work| work.tax);
+    tax.map_or_else(
+        || "–".to_owned(),
+        |tax| {
+            let (factor, interval) = units::factor(tax.value, tax.low, tax.high);
+            format!("{factor}× ({interval})")
+        },
+    )
+}
+
+fn full(time: Option<Measured>) -> String {
+    let Some(time) = time else {
+        return String::new();
+    };
+    let (baseline, candidate) = (
+        units::duration(time.baseline_ns),
+        units::duration(time.candidate_ns),
+    );
+    let tax = time.tax.map_or_else(String::new, |tax| {
+        let (factor, interval) = units::factor(tax.value, tax.low, tax.high);
+        format!(", {factor}× ({interval}), from {} blocks", tax.blocks)
+    });
+    format!("{baseline} → {candidate}{tax}")
+}
+
+/// Both in one unit where they have the same: `98 → 103 ms`.
+fn between(show: fn(f64) -> String, one: f64, other: f64) -> String {
+    let (one, other) = (show(one), show(other));
+    match (one.split_once(' '), other.split_once(' ')) {
+        (Some((number, unit)), Some((_, same))) if unit == same => format!("{number}→{other}"),
+        _ => format!("{one}→{other}"),
+    }
+}
+
+/// `22.1 / 24.3 MiB`
+fn size(row: &Row<'_>) -> String {
+    let one = |family| {
+        let bytes = match family {
+            Family::Musl => row.package.size.musl,
+            Family::Glibc => row.package.size.glibc,
+        };
+        bytes.map_or_else(|| "–".to_owned(), mebibytes)
+    };
+    match (one(Family::Musl), one(Family::Glibc)) {
+        (musl, glibc) if musl == "–" && glibc == "–" => String::new(),
+        (musl, glibc) => format!("{musl} / {glibc} MiB"),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes stay far below 2^52")]
+fn mebibytes(bytes: u64) -> String {
+    let mebibytes = bytes as f64 / f64::from(1 << 20);
+    format!("{mebibytes:.1}")
+}
