@@ -14,8 +14,7 @@ pub struct Summary<'a> {
     pub image: &'a str,
     /// All of them.
     pub packages: usize,
-    /// How many have which verdict, in the order of [`Verdict`]; those that need something counted
-    /// together.
+    /// How many have which verdict, by its spelling.
     pub counts: Vec<(&'static str, usize)>,
 }
 
@@ -30,12 +29,12 @@ pub fn summaries<'a>(rows: &[Row<'a>]) -> Vec<Summary<'a>> {
                 ecosystem: row.ecosystem,
                 image: cell.image,
                 packages: 0,
-                counts: WORDS.iter().map(|&(_, words)| (words, 0)).collect(),
+                counts: WORDS.iter().map(|&(key, ..)| (key, 0)).collect(),
             });
             summary.packages += 1;
             let number = WORDS
                 .iter()
-                .position(|(key, _)| *key == cell.verdict.as_str());
+                .position(|(key, ..)| *key == cell.verdict.as_str());
             if let Some((_, count)) = number.and_then(|number| summary.counts.get_mut(number)) {
                 *count += 1;
             }
@@ -46,24 +45,40 @@ pub fn summaries<'a>(rows: &[Row<'a>]) -> Vec<Summary<'a>> {
 }
 
 /// Of each verdict's spelling, how it is counted. Every verdict has one.
-const WORDS: [(&str, &str); 10] = [
-    ("works-alike", "work alike"),
-    ("works-faster", "work faster"),
-    ("works-slower", "work slower"),
-    ("works-differently", "work differently"),
-    ("works-only-here", "work here and not on the baseline"),
-    ("needs", "need a package of the distribution"),
-    ("source-only", "build from source only"),
-    ("fails", "fail"),
-    ("fails-on-both", "fail on both"),
-    ("not-tried", "could not be tried"),
+const WORDS: [(&str, &str, &str); 10] = [
+    ("works-alike", "works alike", "work alike"),
+    ("works-faster", "works faster", "work faster"),
+    ("works-slower", "works slower", "work slower"),
+    ("works-differently", "works differently", "work differently"),
+    (
+        "works-only-here",
+        "works here and not on the baseline",
+        "work here and not on the baseline",
+    ),
+    (
+        "needs",
+        "needs a package of the distribution",
+        "need a package of the distribution",
+    ),
+    (
+        "source-only",
+        "builds from source only",
+        "build from source only",
+    ),
+    ("fails", "fails", "fail"),
+    ("fails-on-both", "fails on both", "fail on both"),
+    ("not-tried", "could not be tried", "could not be tried"),
 ];
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = self.counts.iter().filter(|(_, count)| *count > 0);
+        let counts = self.counts.iter().zip(WORDS);
         let counts: Vec<String> = counts
-            .map(|(words, count)| format!("{count} {words}"))
+            .filter_map(|((_, count), (_, one, many))| match count {
+                0 => None,
+                1 => Some(format!("1 {one}")),
+                more => Some(format!("{more} {many}")),
+            })
             .collect();
         write!(
             f,
@@ -78,5 +93,5 @@ impl fmt::Display for Summary<'_> {
 /// Keeps the table of words whole.
 #[cfg(test)]
 pub(super) fn has_words(verdict: &super::Verdict) -> bool {
-    WORDS.iter().any(|(key, _)| *key == verdict.as_str())
+    WORDS.iter().any(|(key, ..)| *key == verdict.as_str())
 }

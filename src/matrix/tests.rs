@@ -199,7 +199,7 @@ fn a_summary_counts_packages_by_candidate() {
         said,
         [
             "alpine-3.20: of 2 Python packages 2 work alike",
-            "alpine-3.12: of 2 Python packages 1 need a package of the distribution, 1 fail",
+            "alpine-3.12: of 2 Python packages 1 needs a package of the distribution, 1 fails",
         ]
     );
 }

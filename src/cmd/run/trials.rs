@@ -56,6 +56,11 @@ impl Trials<'_, '_> {
             .partition(|trial| self.bench.cases[trial.case].is_work());
         let timings = run::timings(self.bench, &timings, sampling, &sink).await;
         timings.map_err(&unwritten)?;
+        let works = if args.selection.full {
+            works
+        } else {
+            on_one_candidate(works)
+        };
         self.works(works, sampling, (args.pin, header), &sink)
             .await?;
         if args.confirm {
@@ -79,6 +84,14 @@ impl Trials<'_, '_> {
 const WORK_SHARE: u32 = 4;
 /// Packages that are timed at once, each on a CPU of its own.
 const LANES: usize = 2;
+
+/// The binaries of a package are the same on every candidate of a libc: without `--full` they are
+/// timed on the first one.
+fn on_one_candidate(mut works: Vec<TimingTrial>) -> Vec<TimingTrial> {
+    let first = works.iter().map(|trial| trial.candidate).min();
+    works.retain(|trial| Some(trial.candidate) == first);
+    works
+}
 
 impl Trials<'_, '_> {
     /// Times the work of packages, those that were seen to work on both sides.

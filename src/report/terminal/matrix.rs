@@ -17,14 +17,16 @@ pub(super) fn write(page: &mut Page, view: &View<'_>, verbose: bool) {
     super::title_line(page, "Packages", view.packages.len(), about);
     summary(page, view);
     let mut suite = "";
+    let mut widths = Widths::of(page, view, suite);
     for row in &view.packages {
         if row.suite != suite {
             suite = row.suite;
             page.blank();
             page.line(2, &[run(Ink::Strong, suite)]);
-            head(page, &Widths::of(view, suite));
+            widths = Widths::of(page, view, suite);
+            head(page, &widths);
         }
-        line(page, view, row, &Widths::of(view, suite), verbose);
+        line(page, view, row, &widths, verbose);
     }
 }
 
@@ -47,53 +49,60 @@ fn summary(page: &mut Page, view: &View<'_>) {
 /// Widths of the columns of a suite.
 struct Widths {
     name: usize,
-    version: usize,
     verdict: usize,
     since: usize,
+    /// Whether there is room for what it takes when installed.
+    size: bool,
 }
 
 /// Longer words do not push the columns of all others to the right.
-const WIDEST: usize = 24;
+const WIDEST: usize = 28;
+const IMPORT: usize = 14;
+const WORK: usize = 18;
+/// Narrower pages show no sizes.
+const WITH_SIZES: usize = 112;
 
 impl Widths {
-    fn of(view: &View<'_>, suite: &str) -> Widths {
+    fn of(page: &Page, view: &View<'_>, suite: &str) -> Widths {
         let rows = || view.packages.iter().filter(|row| row.suite == suite);
-        let widest = |text: &dyn Fn(&Row<'_>) -> usize| {
-            let widest = rows().map(text).filter(|width| *width <= WIDEST);
-            widest.max().unwrap_or_default()
+        let widest = |text: &dyn Fn(&Row<'_>) -> String, head: &str| {
+            let widths = rows().map(|row| columns(&text(row)));
+            let widest = widths.filter(|width| *width <= WIDEST).max();
+            widest.unwrap_or_default().max(columns(head))
         };
+        let of_first = |row: &Row<'_>| row.cells.first().map(verdict).unwrap_or_default();
         Widths {
-            name: widest(&|row| columns(&row.package.name)).max(HEADS[0].len()),
-            version: widest(&|row| columns(&row.package.version)).max(HEADS[1].len()),
-            verdict: widest(&|row| row.cells.first().map_or(0, |cell| verdict(cell).len()))
-                .max(HEADS[2].len()),
-            since: widest(&|row| columns(&since(row))).max(HEADS[3].len()),
+            name: widest(&name, HEADS[0]),
+            verdict: widest(&of_first, HEADS[1]),
+            since: widest(&since, HEADS[2]),
+            size: page.width() >= WITH_SIZES,
         }
     }
 }
 
-const HEADS: [&str; 7] = [
+const HEADS: [&str; 6] = [
     "package",
-    "version",
     "verdict",
-    "for musl since",
+    "musl since",
     "import",
     "work",
-    "size musl/glibc",
+    "musl / glibc",
 ];
-const IMPORT: usize = 20;
-const WORK: usize = 18;
+
+/// `numpy 2.5.5`
+fn name(row: &Row<'_>) -> String {
+    format!("{} {}", row.package.name, row.package.version)
+}
 
 fn head(page: &mut Page, widths: &Widths) {
-    let [name, version, verdict, since, import, work, size] = HEADS;
+    let [name, verdict, since, import, work, size] = HEADS;
     let cells = [
         (name, widths.name),
-        (version, widths.version),
         (verdict, widths.verdict),
         (since, widths.since),
         (import, IMPORT),
         (work, WORK),
-        (size, 0),
+        (if widths.size { size } else { "" }, 0),
     ];
     let cells: Vec<String> = cells
         .iter()
@@ -106,12 +115,15 @@ fn line(page: &mut Page, view: &View<'_>, row: &Row<'_>, widths: &Widths, verbos
     let Some(first) = row.cells.first() else {
         return;
     };
+    let size = if widths.size {
+        size(row)
+    } else {
+        String::new()
+    };
     page.line(
         2,
         &[
-            run(Ink::Strong, padded(&row.package.name, widths.name)),
-            plain(" "),
-            plain(padded(&row.package.version, widths.version)),
+            run(Ink::Strong, padded(&name(row), widths.name)),
             plain(" "),
             run(ink(&first.verdict), padded(&verdict(first), widths.verdict)),
             plain(" "),
@@ -121,11 +133,10 @@ fn line(page: &mut Page, view: &View<'_>, row: &Row<'_>, widths: &Widths, verbos
             plain(" "),
             plain(padded(&brief_work(first), WORK)),
             plain(" "),
-            plain(padded(&size(row), 0)),
+            plain(padded(&size, 0)),
         ],
     );
-    let told = told(first);
-    if let Some(why) = &told {
+    if let Some(why) = &first.why {
         page.line(6, &[run(Ink::Dim, why.as_str())]);
     }
     for cell in row.cells.iter().skip(1) {
@@ -136,7 +147,10 @@ fn line(page: &mut Page, view: &View<'_>, row: &Row<'_>, widths: &Widths, verbos
             run(Ink::Dim, format!("{}: ", view.label(cell.image))),
             run(ink(&cell.verdict), verdict(cell)),
         ];
-        let why = cell.why.as_ref().filter(|why| Some(*why) != told.as_ref());
+        let why = cell
+            .why
+            .as_ref()
+            .filter(|why| Some(*why) != first.why.as_ref());
         runs.extend(why.map(|why| run(Ink::Dim, format!(": {why}"))));
         page.line(6, &runs);
     }
@@ -198,11 +212,6 @@ fn verdict(cell: &Cell<'_>) -> String {
     cell.verdict.to_string()
 }
 
-/// What is said below the line: why, where the verdict alone does not tell.
-fn told(cell: &Cell<'_>) -> Option<String> {
-    cell.why.clone()
-}
-
 fn ink(verdict: &Verdict) -> Ink {
     match verdict {
         Verdict::Alike | Verdict::Faster | Verdict::OnlyHere => Ink::Good,
@@ -239,17 +248,12 @@ fn since(row: &Row<'_>) -> String {
     }
 }
 
-/// `98 → 103 ms 1.05×`
+/// `98→103 ms`
 fn brief(time: Option<Measured>) -> String {
-    let Some(time) = time else {
-        return "–".to_owned();
-    };
-    let times = between(units::duration, time.baseline_ns, time.candidate_ns);
-    let tax = time
-        .tax
-        .map(|tax| units::factor(tax.value, tax.low, tax.high));
-    let tax = tax.map(|(factor, _)| format!(" {factor}×"));
-    format!("{times}{}", tax.unwrap_or_default())
+    time.map_or_else(
+        || "–".to_owned(),
+        |time| between(units::duration, time.baseline_ns, time.candidate_ns),
+    )
 }
 
 /// The ratio and its interval.
