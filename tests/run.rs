@@ -98,6 +98,12 @@ fn home_with_packages() -> tempfile::TempDir {
     copy_all(Path::new("tests/data/matrix/images"), &path("images"));
     copy_all(Path::new("tests/data/matrix/suites"), &path("suites"));
     copy_all(Path::new("suites/common"), &path("suites/common"));
+    // What the catalogue's other payloads name must be there.
+    for suite in ["addons", "node", "python", "wheels"] {
+        let lock = format!("suites/{suite}/packages.toml");
+        std::fs::create_dir_all(path("suites").join(suite)).unwrap();
+        std::fs::copy(&lock, path(&lock)).unwrap();
+    }
     let catalogue = path("images/payloads.toml");
     let known = std::fs::read_to_string(&catalogue).unwrap();
     let more = std::fs::read_to_string("tests/data/matrix/payloads.toml").unwrap();

@@ -33,6 +33,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether it works on both sides as it is.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        matches!(
+            self,
+            Verdict::Alike | Verdict::Slower | Verdict::Faster | Verdict::Differently
+        )
+    }
+
     /// The spelling in files.
     #[must_use]
     pub fn as_str(&self) -> &'static str {

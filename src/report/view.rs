@@ -50,7 +50,9 @@ impl<'a> View<'a> {
     pub fn new(run: &'a Run, comparison: &'a Comparison) -> View<'a> {
         let mut sections: BTreeMap<Topic, Vec<SuiteEntries<'a>>> = BTreeMap::new();
         let works = works(run);
-        let tabled = |entry: &Entry<'_>| works.contains(entry.case) && !entry.is_a_difference();
+        let is_difference =
+            |entry: &Entry<'_>| matches!(entry.topic(), Topic::Slower | Topic::Faster);
+        let tabled = |entry: &Entry<'_>| works.contains(entry.case) && !is_difference(entry);
         for entry in entry::entries(comparison).filter(|entry| !tabled(entry)) {
             let suites = sections.entry(entry.topic()).or_default();
             let name = entry.case.suite();

@@ -140,7 +140,10 @@ fn line(page: &mut Page, view: &View<'_>, row: &Row<'_>, widths: &Widths, verbos
         page.line(6, &[run(Ink::Dim, why.as_str())]);
     }
     for cell in row.cells.iter().skip(1) {
-        if cell.verdict == first.verdict && !verbose {
+        // Where only one of them was timed, both working is no difference.
+        let untimed = cell.work.is_none() && cell.verdict.is_working();
+        let alike = cell.verdict == first.verdict || untimed && first.verdict.is_working();
+        if alike && !verbose {
             continue;
         }
         let mut runs = vec![

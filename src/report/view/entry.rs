@@ -113,10 +113,6 @@ pub(super) fn entries(comparison: &Comparison) -> impl Iterator<Item = Entry<'_>
 }
 
 impl Entry<'_> {
-    pub(super) fn is_a_difference(&self) -> bool {
-        matches!(self.topic(), Topic::Slower | Topic::Faster)
-    }
-
     /// How many cases it stands for.
     #[must_use]
     pub fn cases(&self) -> usize {
