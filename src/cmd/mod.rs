@@ -1,6 +1,7 @@
 //! The commands: each a straight line through the library.
 
 mod calibrate;
+mod check;
 mod claims;
 pub mod clean;
 pub mod doctor;
@@ -102,6 +103,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::New { command } => print(printer, &new::new(&folders, &command)?),
         Command::Simulate(args) => print(printer, &simulate::simulate(&args)),
         Command::Claims(args) => print(printer, &claims::claims(&args, &printer.look())?),
+        Command::Check(args) => check::check(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),

@@ -7,7 +7,7 @@ mod curves;
 mod footer;
 mod header;
 mod measured;
-mod page;
+pub(super) mod page;
 mod taxes;
 mod untold;
 
