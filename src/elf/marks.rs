@@ -17,6 +17,8 @@ const PIECE: u64 = 4 << 20;
 const LONGEST: usize = 200;
 /// Where Go's linker puts its mark, at the latest, in the writable data.
 const GO_REACH: u64 = 64 << 10;
+/// The first of the names for large files in musl's loader.
+const LARGE_FILE_LIST: [&str; 4] = ["aio_cancel", "aio_error", "aio_fsync", "aio_read"];
 const GO_MARK: &[u8] = b"\xff Go buildinf:";
 
 /// Completes what the tables told.
@@ -25,6 +27,13 @@ pub(super) fn add<F: Read + Seek>(
     file: &mut ElfFile<'_, F>,
 ) -> Result<(), ElfError> {
     object.clib = clib(object, file)?;
+    if object
+        .clib
+        .as_ref()
+        .is_some_and(|clib| clib.family == Family::Musl)
+    {
+        object.large_file_names = large_file_names(file)?;
+    }
     if object.clib.is_some() {
         return Ok(());
     }
@@ -74,6 +83,28 @@ fn clib<F: Read + Seek>(
     };
     let family = Family::Musl;
     Ok(is_musl.then_some(Clib { family, version }))
+}
+
+/// The list of them in musl's loader, which begins so in all versions that have it.
+fn large_file_names<F: Read + Seek>(file: &mut ElfFile<'_, F>) -> Result<Vec<String>, ElfError> {
+    let mut list: Vec<String> = Vec::new();
+    let mut complete = false;
+    strings(file, &mut |string| {
+        let begin = LARGE_FILE_LIST.get(list.len()).map(|name| name.as_bytes());
+        let is_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'_' | b'0'..=b'9');
+        if complete {
+        } else if begin.map_or_else(|| string.iter().all(is_name), |begin| begin == string) {
+            list.push(String::from_utf8_lossy(string).into_owned());
+        } else if list.len() < LARGE_FILE_LIST.len() {
+            list.clear();
+        } else {
+            complete = true;
+        }
+    })?;
+    if list.len() < LARGE_FILE_LIST.len() {
+        list.clear();
+    }
+    Ok(list)
 }
 
 /// `1.2.3` or `1.2.4_git20230717`.
@@ -127,7 +158,7 @@ fn strings<F: Read + Seek>(
             let end = piece.iter().rposition(|&byte| byte == 0).unwrap_or(0);
             piece[..end]
                 .split(|&byte| byte == 0)
-                .filter(|string| (5..=LONGEST).contains(&string.len()))
+                .filter(|string| (1..=LONGEST).contains(&string.len()))
                 .for_each(&mut *tell);
             done += PIECE;
         }

@@ -69,6 +69,9 @@ pub struct Object {
     pub rust: bool,
     /// Set when this is a C library's own `libc`, which may be its loader too.
     pub clib: Option<Clib>,
+    /// Of musl's loader since 1.2.4: names that it takes for its own when they end with `64`, the
+    /// old names of large-file interfaces.
+    pub large_file_names: Vec<String>,
 }
 
 /// A symbol that an object wants.

@@ -90,20 +90,23 @@ impl<'w> Binder<'w> {
         let mut unbound = Vec::new();
         for import in object.imports.iter().filter(|import| !import.weak) {
             if Self::is_given(loader.family, closure, import)
+                || is_large_file_name(loader, &import.name)
                 || host.gives(&import.name)
                 || self.belongs_to_missing(loader.family, object, closure, import)
             {
                 continue;
             }
+            // Versions tell which library should have it.
             let from_libc = import
                 .version
                 .as_ref()
                 .is_some_and(|v| v.starts_with("GLIBC_"));
+            let from_loaded = from_libc || comes_from_loaded(object, closure, import);
             // A plugin may want something of a program that nobody here knows to load it.
-            if !is_program && !from_libc && self.given.contains(&*import.name) {
+            if !is_program && !from_loaded && self.given.contains(&*import.name) {
                 continue;
             }
-            let known = is_program || from_libc || host.is_module();
+            let known = is_program || from_loaded || host.is_module();
             unbound.push(Unbound {
                 name: import.name.to_string(),
                 version: import.version.clone(),
@@ -209,6 +212,26 @@ impl<'w> Binder<'w> {
         }
         other
     }
+}
+
+/// Whether the library that should have a symbol is there.
+fn comes_from_loaded(object: &Object, closure: &Closure, import: &Import) -> bool {
+    import.version.as_ref().is_some_and(|version| {
+        let mut of = object
+            .required
+            .iter()
+            .filter(|required| required.version == *version);
+        of.any(|required| closure.by_name.contains_key(&*required.library))
+    })
+}
+
+/// Whether musl's loader takes a name that it does not have, as `open64`, for one that it has.
+fn is_large_file_name(loader: &Loader<'_>, name: &str) -> bool {
+    let Some(plain) = name.strip_suffix("64") else {
+        return false;
+    };
+    let mut first = loader.first.iter();
+    first.any(|(_, object)| object.large_file_names.iter().any(|known| known == plain))
 }
 
 /// Whether a library is loaded and has versions, but not this one.

@@ -34,6 +34,7 @@ impl Findings {
                     says: said.says,
                     evidence: Default::default(),
                     objects: Default::default(),
+                    affects: Default::default(),
                     mitigation: said.mitigation,
                     case: None,
                 }

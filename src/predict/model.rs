@@ -145,6 +145,8 @@ pub struct Finding {
     pub evidence: BTreeSet<String>,
     /// Files that it concerns.
     pub objects: BTreeSet<String>,
+    /// Files that load one of these, and fail with it.
+    pub affects: BTreeSet<String>,
     /// What a user can do.
     pub mitigation: Option<String>,
     /// The case of the catalogue.

@@ -59,6 +59,12 @@ pub(super) fn check(world: &World, library_path: &str, findings: &mut Findings, 
     objects.mixed();
 }
 
+/// What loads an object that is wrong, as the user knows it.
+fn affected(world: &World, closure: &Closure, path: &str) -> Option<String> {
+    let root = &closure.loaded[0].0;
+    (root != path).then(|| world.shown(root).to_owned())
+}
+
 /// A library that can be started, such as libcap's; others link to it.
 fn is_shared_program(object: &Object) -> bool {
     object.interpreter.is_some() && object.soname.is_some()
@@ -200,6 +206,7 @@ impl<'w> Objects<'w, '_> {
             let (kind, sure) = (Kind::MissingLibrary, Confidence::CertainAtLoad);
             let shown = self.world.shown(by);
             let finding = self.findings.add(kind, name, sure, shown, new);
+            finding.affects.extend(affected(self.world, closure, by));
             if let Some(package) = former.and_then(|former| former.package.as_ref()) {
                 finding
                     .evidence
@@ -239,6 +246,7 @@ impl<'w> Objects<'w, '_> {
             let shown = self.world.shown(path);
             let (kind, sure) = (Kind::MissingSymbol, symbol.confidence);
             let finding = self.findings.add(kind, name, sure, shown, new);
+            finding.affects.extend(affected(self.world, closure, path));
             if let Some(version) = &symbol.version {
                 finding
                     .evidence

@@ -18,10 +18,24 @@ pub(super) fn check(world: &World, path_variable: Option<&str>, findings: &mut F
             let says = format!("`{missing}`, which these scripts ask for, is not there");
             Said::new(says, advice(&missing))
         };
-        let (kind, sure) = (Kind::MissingScriptInterpreter, Confidence::CertainAtLoad);
+        let kind = Kind::MissingScriptInterpreter;
+        let sure = if world.complete || is_command(path) {
+            Confidence::CertainAtLoad
+        } else {
+            Confidence::Possible
+        };
         let finding = findings.add(kind, &missing, sure, world.shown(path), new);
         finding.evidence.insert(format!("#!{line}"));
     }
+}
+
+/// Whether a file of a wheel or folder is there to be run, and not for its authors' use.
+fn is_command(path: &str) -> bool {
+    let mut folders = path.rsplit('/').skip(1);
+    matches!(
+        folders.next(),
+        Some("bin" | ".bin" | "sbin" | "scripts" | ".software")
+    )
 }
 
 /// The program that a first line asks for and that is not there.

@@ -288,6 +288,32 @@ fn a_program_of_musl_binds_all_at_load_and_one_of_glibc_when_called() {
 }
 
 #[test]
+fn musl_takes_old_names_for_large_files_and_failure_spreads() {
+    let mut target = alpine();
+    let (path, libc) = target.object(MUSL).unwrap();
+    let mut libc = Object::clone(libc);
+    libc.large_file_names = vec!["open".to_owned()];
+    target.put(path, file(Content::Object(Arc::new(libc))));
+    let library = Made::library("liba.so").needs(&["libc.so.6"]);
+    let library = library
+        .imports(&["open64@GLIBC_2.2.5", "gone64@GLIBC_2.2.5"])
+        .entry();
+    let module = Made::new().needs(&["liba.so"]).with(|object| {
+        object.rpath = vec!["$ORIGIN".to_owned()];
+    });
+    let found = files(
+        [("/a.node", module.entry()), ("/liba.so", library)],
+        &target,
+    );
+    assert_eq!(
+        told(&found)[0],
+        "MissingSymbol gone64 certain at load: /liba.so"
+    );
+    assert!(found.findings[0].affects.contains("/a.node"));
+    assert!(!told(&found).concat().contains("open64"));
+}
+
+#[test]
 fn an_older_glibc_lacks_versions() {
     let program = Made::program(GLIBC)
         .needs(&["libc.so.6"])

@@ -127,7 +127,12 @@ fn verdict(named: &Named<'_>) -> String {
 }
 
 fn libc(clib: Option<&crate::clib::Clib>) -> String {
-    clib.map_or_else(|| "no libc".to_owned(), ToString::to_string)
+    match clib {
+        // Files tell which libc they were linked to, and not which version.
+        Some(clib) if clib.version.is_none() => clib.family.to_string(),
+        Some(clib) => clib.to_string(),
+        None => "no libc".to_owned(),
+    }
 }
 
 #[cfg(test)]

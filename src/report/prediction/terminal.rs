@@ -116,6 +116,10 @@ fn concerned(finding: &Finding, verbose: bool) -> String {
     if objects.len() > most {
         text = format!("{}: {text}, …", counted(objects.len(), "file", "files"));
     }
+    if !finding.affects.is_empty() {
+        let affected = counted(finding.affects.len(), "file", "files");
+        text = format!("{text}; and so {affected} that load it");
+    }
     if finding.kind == Kind::Divergence {
         let symbols: Vec<&str> = finding.evidence.iter().map(String::as_str).collect();
         text = format!("{} in {text}", symbols.join(", "));

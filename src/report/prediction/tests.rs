@@ -17,6 +17,7 @@ fn finding(kind: Kind, subject: &str, confidence: Confidence, says: &str) -> Fin
         says: says.to_owned(),
         evidence: set("evidence"),
         objects: set("/app|\x1b[31m`"),
+        affects: BTreeSet::new(),
         mitigation: Some("do something".to_owned()),
         case: (kind == Kind::Divergence).then(|| subject.to_owned()),
     }
