@@ -8,6 +8,9 @@
 //!                                                          image)    happens)
 //! ```
 //!
+//! Beside that line lies `check`: `tree` reads images, archives, folders and wheels, `elf` the
+//! objects in them, and `predict`, which is pure, tells what will break on another libc.
+//!
 //! The seam is the record: `run` writes a folder under `results/`; `compare` and `report` read it
 //! and nothing else. Three kinds of trouble have three types: a workload that failed is an
 //! [`outcome::Outcome`], which is data; what the harness could not tell is an [`outcome::Broken`];
