@@ -8,6 +8,9 @@
 //!                                                          image)    happens)
 //! ```
 //!
+//! Beside that line lies `check`: `tree` reads images, archives, folders and wheels, `elf` the
+//! objects in them, and `predict`, which is pure, tells what will break on another libc.
+//!
 //! The seam is the record: `run` writes a folder under `results/`; `compare` and `report` read it
 //! and nothing else. Three kinds of trouble have three types: a workload that failed is an
 //! [`outcome::Outcome`], which is data; what the harness could not tell is an [`outcome::Broken`];
@@ -34,6 +37,7 @@ pub mod outcome;
 pub mod package;
 pub mod payload;
 pub mod plan;
+pub mod predict;
 pub mod printer;
 pub mod protocol;
 pub mod record;
@@ -42,4 +46,5 @@ pub mod run;
 pub mod sample;
 pub mod stats;
 pub mod suite;
+pub mod tree;
 pub mod verify;

@@ -1,6 +1,7 @@
 //! The commands: each a straight line through the library.
 
 mod calibrate;
+mod check;
 mod claims;
 pub mod clean;
 pub mod doctor;
@@ -108,6 +109,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Packages { command } => match command {
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
+        Command::Check(args) => check::check(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),

@@ -1,16 +1,20 @@
-//! Reads ELF files: so far only what tells whether and by which loader a program starts.
+//! Reads ELF files: whether and by which loader a program starts ([`read`]), and what it wants of
+//! its libraries and gives to others ([`object::read`]).
 //!
-//! Reads no more of a file than its headers, believes nothing in them, and never panics.
+//! Reads no more of a file than it needs, believes nothing in it, and never panics.
 
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+mod dynamic;
+mod file;
+mod marks;
+pub mod object;
+mod relocations;
+mod symbols;
+mod versions;
 
-use goblin::container::Ctx;
-use goblin::elf::Elf;
-use goblin::elf::header::{ET_DYN, ET_EXEC};
-use goblin::elf::program_header::{PT_INTERP, PT_LOAD, ProgramHeader};
+use std::io::{self, Cursor, Read, Seek};
 
-/// Longest path of a loader (`PATH_MAX`).
-const LONGEST_PATH: u64 = 4096;
+use file::ElfFile;
+pub use object::{Export, Import, Object};
 
 /// Why a file is not taken for an ELF program.
 #[derive(Debug, thiserror::Error)]
@@ -76,54 +80,12 @@ pub fn read_bytes(bytes: &[u8]) -> Result<ElfKind, ElfError> {
 /// # Errors
 /// [`ElfError`] when it is none.
 pub fn read(file: &mut (impl Read + Seek)) -> Result<ElfKind, ElfError> {
-    let start = slice(file, 0, 64)?;
-    if !start.starts_with(b"\x7fELF") {
-        return Err(ElfError::NotElf);
-    }
-    let damaged = |error: goblin::error::Error| ElfError::Damaged(error.to_string());
-    let header = Elf::parse_header(&start).map_err(damaged)?;
-    if !matches!(header.e_type, ET_EXEC | ET_DYN) {
-        return Err(ElfError::NotProgram);
-    }
-    let context = Ctx::new(
-        header.container().map_err(damaged)?,
-        header.endianness().map_err(damaged)?,
-    );
-    let count = usize::from(header.e_phnum);
-    let table = ProgramHeader::size(context) * count;
-    let table = slice(file, header.e_phoff, table as u64)?;
-    let segments = ProgramHeader::parse(&table, 0, count, context).map_err(damaged)?;
-    if !segments.iter().any(|segment| segment.p_type == PT_LOAD) {
-        return Err(ElfError::Damaged("nothing to load".to_owned()));
-    }
-    let interpreter = segments.iter().find(|segment| segment.p_type == PT_INTERP);
+    let mut file = ElfFile::open(file)?;
     Ok(ElfKind {
-        machine: header.e_machine,
-        is_64: context.container.is_big(),
-        interpreter: interpreter.map(|segment| path(file, segment)).transpose()?,
+        machine: file.machine,
+        is_64: file.is_64(),
+        interpreter: file.interpreter()?,
     })
-}
-
-fn path(file: &mut (impl Read + Seek), segment: &ProgramHeader) -> Result<String, ElfError> {
-    let bytes = slice(file, segment.p_offset, segment.p_filesz.min(LONGEST_PATH))?;
-    let path = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
-    if path.is_empty() {
-        return Err(ElfError::Damaged("an empty PT_INTERP".to_owned()));
-    }
-    Ok(String::from_utf8_lossy(path).into_owned())
-}
-
-/// Up to `length` bytes at `offset`; fewer where the file ends.
-fn slice(file: &mut (impl Read + Seek), offset: u64, length: u64) -> Result<Vec<u8>, ElfError> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(offset))
-        .and_then(|_| file.take(length).read_to_end(&mut bytes))
-        .map_err(|error| match error.kind() {
-            // An offset beyond what a file can have.
-            io::ErrorKind::InvalidInput => ElfError::Damaged(error.to_string()),
-            _ => ElfError::Io(error),
-        })?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -30,8 +30,8 @@ use bytes::Bytes;
 pub use connect::connect;
 
 use super::{
-    Attached, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo, Exit, ImageInfo,
-    OnProgress, VolumeInfo,
+    Attached, ByteStream, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo, Exit,
+    ImageInfo, OnProgress, VolumeInfo,
 };
 
 /// A connection to a Docker-compatible engine.
@@ -80,6 +80,10 @@ impl Engine for DockerEngine {
         progress: OnProgress<'_>,
     ) -> Result<(), EngineError> {
         import::import(self, tag, tar, changes, progress).await
+    }
+
+    async fn save(&self, reference: &str) -> Result<ByteStream, EngineError> {
+        images::save(self, reference)
     }
 
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {

@@ -119,7 +119,8 @@ impl FakeEngine {
         self
     }
 
-    /// What `download` of this path in any container of this image gives (a tar archive).
+    /// What `download` of this path in any container of this image gives (a tar archive); that of
+    /// `/` is what `save` gives.
     #[must_use]
     pub fn file(self, reference: &str, path: &str, tar: impl Into<Bytes>) -> FakeEngine {
         self.state()

@@ -163,6 +163,9 @@ pub enum Chunk {
     Stderr(Bytes),
 }
 
+/// Bytes as they come.
+pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, EngineError>> + Send>>;
+
 /// The open streams of a container.
 #[expect(missing_debug_implementations, reason = "streams have nothing to show")]
 pub struct Attached {
@@ -211,6 +214,8 @@ pub trait Engine: Send + Sync {
         changes: &[String],
         progress: OnProgress<'_>,
     ) -> Result<(), EngineError>;
+    /// An image as `docker save` writes it, as it comes.
+    async fn save(&self, reference: &str) -> Result<ByteStream, EngineError>;
     /// Removes an image; one that is not there is no error.
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError>;
 

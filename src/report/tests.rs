@@ -2,7 +2,7 @@
 
 mod curves;
 mod hostile;
-mod json;
+pub(super) mod json;
 mod snapshots;
 
 use super::view::View;

@@ -128,6 +128,7 @@ fn case(
             .into_iter()
             .filter_map(|value| expect::read(value, mistakes))
             .collect(),
+        symbols: symbols(&mut fields, mistakes),
         docs: docs(&mut fields, mistakes),
         package: place.packages.tried(&mut fields, is_script, mistakes),
         workload: match workload {
@@ -271,6 +272,24 @@ fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, S
         mistakes.add(files.span(), message, Some(help.to_owned()));
     }
     files.into_inner()
+}
+
+/// Names of functions and variables as they are in C.
+fn symbols(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Vec<String> {
+    let Some(symbols) = fields.take::<Vec<String>>("symbols", mistakes) else {
+        return Vec::new();
+    };
+    let is_name = |name: &String| {
+        !name.is_empty()
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    if let Some(name) = symbols.get_ref().iter().find(|name| !is_name(name)) {
+        let message = format!("`{name}` is not the name of a symbol");
+        let help = "for example `symbols = [\"getaddrinfo\", \"res_query\"]`";
+        mistakes.add(symbols.span(), message, Some(help.to_owned()));
+    }
+    symbols.into_inner()
 }
 
 fn docs(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Docs {

@@ -99,6 +99,10 @@ pub struct Case {
     pub waits_ms: u64,
     /// What is expected of each libc; the first whose libc and range fit is used.
     pub expectations: Vec<Expectation>,
+    /// Symbols of the libc without which a program does not meet what this case is about: `check`
+    /// names the case for whatever imports one of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub symbols: Vec<String>,
     /// What is known about it.
     pub docs: Docs,
     /// The package that it tries: a row of the extension matrix.
@@ -292,6 +296,7 @@ pub(crate) mod testing {
             ipv6: false,
             waits_ms: 0,
             expectations: Vec::new(),
+            symbols: Vec::new(),
             docs: Docs::default(),
             package: None,
         }

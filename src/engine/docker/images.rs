@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use bollard::models::ImageInspect;
 use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
+use futures_util::TryStreamExt as _;
 
-use super::super::{EngineError, ImageInfo};
-use super::errors::not_found;
+use super::super::{ByteStream, EngineError, ImageInfo};
+use super::errors::{describe, failed, not_found};
 use super::{DockerEngine, reference};
 
 pub(super) async fn image(
@@ -38,6 +39,15 @@ pub(super) async fn labelled(
         images.extend(image(engine, &summary.id).await?);
     }
     Ok(images)
+}
+
+/// Nothing is asked for before the stream is read.
+pub(super) fn save(engine: &DockerEngine, name: &str) -> Result<ByteStream, EngineError> {
+    reference::check(name)?;
+    let doing = format!("reading the image `{name}` from {}", engine.endpoint);
+    let stream = engine.patient.export_image(name);
+    let failure = move |error| failed(doing.clone(), describe(&error));
+    Ok(Box::pin(stream.map_err(failure)))
 }
 
 pub(super) async fn remove(engine: &DockerEngine, name: &str) -> Result<(), EngineError> {

@@ -14,8 +14,8 @@ use super::agent::{self, Script};
 use super::state::{Container, State, Streams};
 use super::{FakeEngine, failed};
 use crate::engine::{
-    Attached, Chunk, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo, Exit,
-    ImageInfo, OnProgress, VolumeInfo,
+    Attached, ByteStream, Chunk, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo,
+    Exit, ImageInfo, OnProgress, VolumeInfo,
 };
 use crate::protocol::{AGENT_COMMAND, Probe};
 
@@ -88,6 +88,16 @@ impl Engine for FakeEngine {
         }
         progress("importing", size, Some(size));
         Ok(())
+    }
+
+    async fn save(&self, reference: &str) -> Result<ByteStream, EngineError> {
+        let mut state = self.state();
+        state.call("save", reference)?;
+        let name = state.find(reference).map(|(name, _)| name.to_owned());
+        let key = (name.unwrap_or_else(|| reference.to_owned()), "/".to_owned());
+        let saved = state.files.get(&key).cloned().unwrap_or_default();
+        let pieces: Vec<_> = saved.chunks(CHUNK).map(Bytes::copy_from_slice).collect();
+        Ok(stream::iter(pieces.into_iter().map(Ok)).boxed())
     }
 
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {

@@ -8,7 +8,7 @@ mod footer;
 mod header;
 mod matrix;
 mod measured;
-mod page;
+pub(super) mod page;
 mod taxes;
 mod untold;
 

@@ -9,7 +9,7 @@ use crate::report::text::{columns, neutral, neutral_bytes, pieces};
 
 /// What a run of text means; how that looks is decided in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(in crate::report) enum Ink {
     Plain,
     Heading,
     Strong,
@@ -35,13 +35,13 @@ impl Ink {
 
 /// Text in one ink.
 #[derive(Debug, Clone)]
-pub(super) struct Run {
+pub(in crate::report) struct Run {
     text: String,
     ink: Ink,
 }
 
 /// Text in an ink.
-pub(super) fn run(ink: Ink, text: impl Into<String>) -> Run {
+pub(in crate::report) fn run(ink: Ink, text: impl Into<String>) -> Run {
     Run {
         text: text.into(),
         ink,
@@ -49,15 +49,15 @@ pub(super) fn run(ink: Ink, text: impl Into<String>) -> Run {
 }
 
 /// Text in no particular ink.
-pub(super) fn plain(text: impl Into<String>) -> Run {
+pub(in crate::report) fn plain(text: impl Into<String>) -> Run {
     run(Ink::Plain, text)
 }
 
 /// A space at which no line is broken; shown as a space.
-pub(super) const GLUE: char = '\u{a0}';
+pub(in crate::report) const GLUE: char = '\u{a0}';
 
 /// Text followed by glue up to a width, so that columns stand under each other.
-pub(super) fn padded(text: &str, width: usize) -> String {
+pub(in crate::report) fn padded(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(columns(text));
     let glued = text.replace(' ', &GLUE.to_string());
     glued + &GLUE.to_string().repeat(missing)
@@ -68,7 +68,7 @@ const MIN_WIDTH: usize = 20;
 
 /// A page being written.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     look: Look,
     width: usize,
     out: String,
@@ -78,7 +78,7 @@ pub(super) struct Page {
 type Word = Vec<(String, Ink)>;
 
 impl Page {
-    pub(super) fn new(look: Look) -> Page {
+    pub(in crate::report) fn new(look: Look) -> Page {
         Page {
             look,
             width: look.width.max(MIN_WIDTH),
@@ -87,20 +87,20 @@ impl Page {
     }
 
     /// Columns of a line.
-    pub(super) fn width(&self) -> usize {
+    pub(in crate::report) fn width(&self) -> usize {
         self.width
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         self.out
     }
 
-    pub(super) fn blank(&mut self) {
+    pub(in crate::report) fn blank(&mut self) {
         self.out.push('\n');
     }
 
     /// A paragraph: its first line indented by `indent`, what doesn't fit by two more.
-    pub(super) fn line(&mut self, indent: usize, runs: &[Run]) {
+    pub(in crate::report) fn line(&mut self, indent: usize, runs: &[Run]) {
         let mut used = 0;
         let mut begun = false;
         for word in words(runs) {
@@ -145,7 +145,13 @@ impl Page {
 
     /// Output of a container, line by line behind a rule, at most so many lines; what was dropped
     /// when it was captured is said.
-    pub(super) fn verbatim(&mut self, indent: usize, bytes: &[u8], dropped: u64, limit: usize) {
+    pub(in crate::report) fn verbatim(
+        &mut self,
+        indent: usize,
+        bytes: &[u8],
+        dropped: u64,
+        limit: usize,
+    ) {
         let bytes = bytes.trim_ascii_end();
         let room = self.width.saturating_sub(indent + 2).max(1);
         let lines: Vec<String> = bytes

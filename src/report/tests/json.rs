@@ -17,7 +17,12 @@ fn report(builder: &Builder) -> Value {
 
 /// The mistakes of a value against a schema. Knows the words that our schema uses and refuses
 /// others; a whole validator would bring 40 crates.
-fn mistakes(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+pub(in crate::report) fn mistakes(
+    root: &Value,
+    schema: &Value,
+    value: &Value,
+    at: &str,
+) -> Vec<String> {
     let mut found = Vec::new();
     for (word, rule) in schema.as_object().unwrap() {
         match word.as_str() {

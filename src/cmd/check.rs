@@ -1,0 +1,153 @@
+//! `check`: predicts what breaks when software moves to an image.
+
+use std::path::Path;
+
+use futures_util::TryStreamExt as _;
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+use super::failure::{Failure, exits};
+use super::{Folders, run};
+use crate::cli::{self, CheckFormat, FailOn, Global};
+use crate::engine::Engine as _;
+use crate::engine::docker::{self, DockerEngine};
+use crate::exit::Exit;
+use crate::image::{Catalogue, Images, Options, Pull};
+use crate::predict::{self, Confidence, Inputs, Prediction};
+use crate::printer::Printer;
+use crate::report::prediction::{self, Named};
+use crate::suite::{self, Case};
+use crate::tree::{self, Kind, Tree};
+
+/// Predicts and prints.
+///
+/// # Errors
+/// Something that cannot be read or had, or mistakes in suite files.
+pub(super) async fn check(
+    folders: &Folders,
+    args: &cli::Check,
+    global: &Global,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
+    let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
+    let mut sources = Sources {
+        folders,
+        args: &args.source,
+        quiet: global.quiet,
+        engine: None,
+    };
+    let (software, kind) = sources.tree(&args.software).await?;
+    let (target, _) = sources.tree(&args.to).await?;
+    let mut added = Vec::new();
+    for path in &args.added {
+        added.push(from_path(path, sources.platform())?.0);
+    }
+    let predicted = predict::predict(&Inputs {
+        software: &software,
+        kind,
+        target: &target,
+        added: &added,
+        packaged: args.packaged,
+        cases: &cases,
+    });
+    let named = Named {
+        software: &args.software,
+        target: &args.to,
+        prediction: &predicted,
+        failed: fails(&predicted, args.fail_on),
+    };
+    let text = match args.format {
+        CheckFormat::Terminal => prediction::terminal(&named, &printer.look()),
+        CheckFormat::Markdown => prediction::markdown(&named),
+        CheckFormat::Json => prediction::json(&named)
+            .map_err(|error| Failure::message(Exit::BadInput, error, "report this"))?,
+    };
+    super::print(printer, &text)?;
+    Ok(named.exit())
+}
+
+fn fails(prediction: &Prediction, fail_on: FailOn) -> bool {
+    let least = match fail_on {
+        FailOn::CertainAtLoad => Confidence::CertainAtLoad,
+        FailOn::CertainWhenCalled => Confidence::CertainWhenCalled,
+        FailOn::Possible => Confidence::Possible,
+        FailOn::Performance => Confidence::Performance,
+        FailOn::Never => return false,
+    };
+    let mut findings = prediction.findings.iter();
+    findings.any(|finding| finding.confidence <= least)
+}
+
+/// Where trees come from; the engine is asked for only when it is needed.
+struct Sources<'a> {
+    folders: &'a Folders,
+    args: &'a cli::SourceArgs,
+    quiet: bool,
+    engine: Option<DockerEngine>,
+}
+
+impl Sources<'_> {
+    fn platform(&self) -> Option<&str> {
+        self.args.platform.as_deref()
+    }
+
+    /// What is on this machine under that name, or else the image.
+    async fn tree(&mut self, name: &str) -> Result<(Tree, Kind), Failure> {
+        let path = Path::new(name);
+        if path.exists() {
+            return from_path(path, self.platform());
+        }
+        if name.starts_with(['/', '.', '~']) {
+            let message = format!("there is no file or folder `{name}`");
+            return Err(Failure::message(Exit::Usage, message, "check the spelling"));
+        }
+        Ok((self.image(name).await?, Kind::Root))
+    }
+
+    async fn image(&mut self, name: &str) -> Result<Tree, Failure> {
+        let catalogue = Catalogue::load(&self.folders.images).map_err(exits(Exit::BadInput))?;
+        let engine = match self.engine.take() {
+            Some(engine) => engine,
+            None => docker::connect().await.map_err(run::unavailable)?,
+        };
+        let engine = &*self.engine.insert(engine);
+        let options = Options {
+            pull: Pull::from(self.args.pull),
+            offline: self.args.offline,
+            platform: self.args.platform.clone(),
+            ..Options::default()
+        };
+        let progress = run::Progress::new(self.quiet);
+        let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+        let images = Images::new(engine, &catalogue, options, &on_step);
+        let resolved = images.resolve(name).await.map_err(|error| {
+            let help = "`alpine-tax doctor` tells what is missing";
+            Failure::message(Exit::Unavailable, error, help)
+        })?;
+        images.say(name, "reading");
+        let stream = engine
+            .save(&resolved.reference)
+            .await
+            .map_err(run::unavailable)?;
+        let reader = StreamReader::new(stream.map_err(std::io::Error::other));
+        let reader = SyncIoBridge::new(reader);
+        let place = format!("the image `{name}`");
+        let platform = resolved.info.platform;
+        let read = move || tree::from_stream(&place, reader, Some(&platform));
+        let tree = tokio::task::spawn_blocking(read).await;
+        progress.prepared();
+        match tree {
+            Ok(tree) => tree.map_err(unreadable),
+            Err(lost) => Err(Failure::message(Exit::TooBroken, lost, "report this")),
+        }
+    }
+}
+
+fn from_path(path: &Path, platform: Option<&str>) -> Result<(Tree, Kind), Failure> {
+    tree::from_path(path, platform).map_err(unreadable)
+}
+
+fn unreadable(error: tree::TreeError) -> Failure {
+    let help = "`alpine-tax check --help` lists what can be looked into";
+    Failure::message(Exit::BadInput, error, help)
+}

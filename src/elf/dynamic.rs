@@ -1,0 +1,76 @@
+//! The dynamic section: what a loader reads.
+
+use std::io::{Read, Seek};
+
+use goblin::elf::dynamic::{DT_NULL, DT_STRSZ, DT_STRTAB};
+use goblin::elf::program_header::PT_DYNAMIC;
+
+use super::ElfError;
+use super::file::{ElfFile, number};
+
+/// The entries, and the strings that they name.
+#[derive(Debug, Default)]
+pub(super) struct Dynamic {
+    entries: Vec<(u64, u64)>,
+    strings: Vec<u8>,
+}
+
+impl Dynamic {
+    /// Reads it; a file without one, a static program, has no entries.
+    pub(super) fn read<F: Read + Seek>(file: &mut ElfFile<'_, F>) -> Result<Dynamic, ElfError> {
+        let Some(segment) = file.segment(PT_DYNAMIC) else {
+            return Ok(Dynamic::default());
+        };
+        let (offset, length) = (segment.p_offset, segment.p_filesz);
+        let bytes = file.slice(offset, length)?;
+        let width = if file.is_64() { 8 } else { 4 };
+        let mut dynamic = Dynamic::default();
+        for entry in bytes.chunks_exact(2 * width) {
+            let word = |at| number(entry, at, width, file.is_little()).unwrap_or_default();
+            let (tag, value) = (word(0), word(width));
+            if tag == DT_NULL {
+                break;
+            }
+            dynamic.entries.push((tag, value));
+        }
+        if let (Some(at), Some(size)) = (dynamic.get(DT_STRTAB), dynamic.get(DT_STRSZ)) {
+            dynamic.strings = file.at(at, size)?;
+            if dynamic.strings.is_empty() && size > 0 {
+                let message = "the strings of the dynamic section are not in the file";
+                return Err(ElfError::Damaged(message.to_owned()));
+            }
+        }
+        Ok(dynamic)
+    }
+
+    /// The value of the first entry with this tag.
+    pub(super) fn get(&self, tag: u64) -> Option<u64> {
+        self.all(tag).next()
+    }
+
+    /// The values of all entries with this tag.
+    pub(super) fn all(&self, tag: u64) -> impl Iterator<Item = u64> {
+        let of_tag = move |entry: &&(u64, u64)| entry.0 == tag;
+        self.entries.iter().filter(of_tag).map(|entry| entry.1)
+    }
+
+    /// The string at this place; what isn't UTF-8 is shown as such.
+    pub(super) fn string(&self, at: u64) -> Option<String> {
+        let rest = self.strings.get(usize::try_from(at).ok()?..)?;
+        let end = rest.iter().position(|&byte| byte == 0)?;
+        Some(String::from_utf8_lossy(&rest[..end]).into_owned())
+    }
+
+    /// The strings that all entries with this tag name.
+    pub(super) fn strings(&self, tag: u64) -> Vec<String> {
+        self.all(tag).filter_map(|at| self.string(at)).collect()
+    }
+
+    /// A run path, folder by folder.
+    pub(super) fn folders(&self, tag: u64) -> Vec<String> {
+        let paths = self.strings(tag);
+        let folders = paths.iter().flat_map(|path| path.split(':'));
+        let folders = folders.filter(|folder| !folder.is_empty());
+        folders.map(str::to_owned).collect()
+    }
+}

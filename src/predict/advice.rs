@@ -1,0 +1,42 @@
+//! What users can do about what was found.
+
+use super::world::Former;
+use crate::clib::Family;
+
+/// For what asks for newer versions than there are.
+pub(super) const OLDER: &str =
+    "take a newer release of the target, or build on one that is not newer than it";
+
+/// For a symbol that is missing.
+pub(super) const SYMBOL: &str =
+    "build it for the target's libc, or take a build that is made for it";
+
+/// For what was built for the other libc.
+pub(super) fn other_libc(family: Option<Family>) -> String {
+    match family {
+        Some(Family::Glibc) => "build it for musl, link it statically, or take a build for musl \
+                                (musllinux wheels, `--libc=musl` add-ons); `--add` shows whether \
+                                a folder with gcompat's files is enough"
+            .to_owned(),
+        _ => "build it for glibc, link it statically, or take a build for glibc (manylinux \
+              wheels, `--libc=glibc` add-ons)"
+            .to_owned(),
+    }
+}
+
+/// For a library that is missing.
+pub(super) fn library(name: &str, former: Option<&Former>) -> String {
+    let is_loader = |start| name.starts_with(start);
+    if is_loader("ld-linux") || is_loader("ld64.so") || name == "libc.so.6" {
+        return other_libc(Some(Family::Glibc));
+    }
+    if is_loader("libc.musl-") || is_loader("ld-musl-") {
+        return other_libc(Some(Family::Musl));
+    }
+    match former.and_then(|former| former.package.as_ref()) {
+        Some(package) => {
+            format!("install the target's counterpart of the package {package}, which has it here")
+        }
+        None => format!("install the package of the target that has `{name}`"),
+    }
+}

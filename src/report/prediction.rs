@@ -1,0 +1,139 @@
+//! Predictions for people, for programs and for pull requests.
+
+mod json;
+mod markdown;
+mod terminal;
+
+use crate::exit::Exit;
+use crate::predict::{Confidence, Facts, Finding, Kind, Prediction};
+
+pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
+pub use markdown::render as markdown;
+pub use terminal::render as terminal;
+
+use super::text::{counted, neutral};
+
+/// A prediction, with what it is about as the user calls it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// What moves.
+    pub software: &'a str,
+    /// Where it goes.
+    pub target: &'a str,
+    /// What is predicted.
+    pub prediction: &'a Prediction,
+    /// Whether that is more than the user accepts.
+    pub failed: bool,
+}
+
+impl Named<'_> {
+    /// The exit status.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        if self.failed {
+            Exit::Divergence
+        } else {
+            Exit::Success
+        }
+    }
+}
+
+/// Findings that are told together: those of one kind and confidence that concern the same
+/// objects, as the many symbols that one library lacks.
+fn groups(prediction: &Prediction, confidence: Confidence) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let findings = prediction.findings.iter();
+    for finding in findings.filter(|finding| finding.confidence == confidence) {
+        let together = matches!(finding.kind, Kind::MissingSymbol | Kind::IgnoredVersion);
+        let group = groups.iter_mut().find(|group| {
+            together && group[0].kind == finding.kind && group[0].objects == finding.objects
+        });
+        match group {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// What a group says in one line.
+fn headline(group: &[&Finding]) -> String {
+    let first = group[0];
+    let names = |shown: usize| {
+        let all = group.iter().map(|finding| format!("`{}`", finding.subject));
+        let mut text = all.take(shown).collect::<Vec<_>>().join(", ");
+        if group.len() > shown {
+            text.push_str(&format_args!(" and {} more", group.len() - shown).to_string());
+        }
+        text
+    };
+    let text = match (group.len(), first.kind) {
+        (1, _) => first.says.clone(),
+        (count, Kind::MissingSymbol) => format!("nothing there has {count} symbols: {}", names(6)),
+        (count, _) => format!("musl takes other versions of {count} symbols: {}", names(6)),
+    };
+    neutral(&text)
+}
+
+/// What was looked at, in one line.
+fn looked_at(facts: &Facts) -> String {
+    let mut parts = Vec::new();
+    let mut add = |count: usize, one: &str, many: &str| {
+        if count > 0 {
+            parts.push(counted(count, one, many));
+        }
+    };
+    add(facts.programs, "program", "programs");
+    add(facts.static_programs, "static program", "static programs");
+    add(
+        facts.libraries,
+        "library or module",
+        "libraries and modules",
+    );
+    add(facts.scripts, "script", "scripts");
+    if parts.is_empty() {
+        parts.push("no program, library or script".to_owned());
+    }
+    let mut text = parts.join(", ");
+    if facts.packages_left_out > 0 {
+        let packages = counted(facts.packages_left_out, "package", "packages");
+        text = format!("{text}; {packages} of the distribution left out (--packaged)");
+    }
+    text
+}
+
+/// How many findings there are of each confidence.
+fn summary(prediction: &Prediction) -> String {
+    let count = |confidence: &Confidence| {
+        format!("{} {}", prediction.count(*confidence), confidence.as_str())
+    };
+    Confidence::ALL
+        .iter()
+        .map(count)
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+/// The verdict in one line.
+fn verdict(named: &Named<'_>) -> String {
+    let prediction = named.prediction;
+    let at_load = prediction.count(Confidence::CertainAtLoad);
+    let called = prediction.count(Confidence::CertainWhenCalled);
+    match (at_load, called) {
+        (0, 0) => "nothing is certain to break".to_owned(),
+        (0, _) => "it loads, and breaks when it gets to certain calls".to_owned(),
+        _ => "some of it does not start or load".to_owned(),
+    }
+}
+
+fn libc(clib: Option<&crate::clib::Clib>) -> String {
+    match clib {
+        // Files tell which libc they were linked to, and not which version.
+        Some(clib) if clib.version.is_none() => clib.family.to_string(),
+        Some(clib) => clib.to_string(),
+        None => "no libc".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
