@@ -1,0 +1,201 @@
+//! What is run, on which images: `run` and `verify`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::Calibrate;
+use super::values::{duration, percent, pin};
+use crate::run::pin::Pin;
+
+/// Options of `run`.
+#[derive(Debug, Clone, Args)]
+pub struct Run {
+    /// Which cases.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Which images.
+    #[command(flatten)]
+    pub images: ImageArgs,
+    /// Time limit of a case instead of its own, e.g. `20s`
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    /// Time to spend on each timing case, at most; one that is decided earlier ends earlier
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "1s")]
+    pub budget: Duration,
+    /// Ratios closer to 1 than this are no difference, e.g. `5%` [default: 3%, or what `calibrate`
+    /// found for this machine]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub margin: Option<f64>,
+    /// Measure what is slower or faster once more, with fresh containers, and say so only when both
+    /// agree
+    #[arg(long)]
+    pub confirm: bool,
+    /// CPU that single-threaded timings are bound to, the same on both sides: `auto` (one where
+    /// there are at least two), `off`, or a number
+    #[arg(long, value_name = "CPU", value_parser = pin, default_value = "auto")]
+    pub pin: Pin,
+    /// Containers that are busy at once with behaviour cases [default: two for each CPU of the engine]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Leave the containers behind, for looking into them
+    #[arg(long)]
+    pub keep: bool,
+    /// Seed of everything random [default: of the clock]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Folder for records
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub results: PathBuf,
+    /// Form of the report on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: Format,
+}
+
+/// Which cases.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SelectionArgs {
+    /// Cases: a suite (`dns`), a case (`dns/tcp-fallback`) or a glob (`*/control*`)
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// Only this suite (may be repeated)
+    #[arg(long = "suite", value_name = "NAME")]
+    pub suites: Vec<String>,
+    /// Only this kind of cases
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<KindArg>,
+    /// Also the cases that a run leaves out unless they are named
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// Which images, and where from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ImageArgs {
+    /// Image to compare with [default: distroless-cc-debian13]
+    #[arg(long, value_name = "IMAGE")]
+    pub baseline: Option<String>,
+    /// Image to compare (may be repeated) [default: the newest Alpine, and 3.17 for behaviour]
+    #[arg(long = "candidate", value_name = "IMAGE")]
+    pub candidates: Vec<String>,
+    /// Where from.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+/// A kind of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    /// What they do
+    Behaviour,
+    /// What they cost
+    Timing,
+}
+
+/// When to pull.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PullArg {
+    /// Even when the engine has the image
+    Always,
+    /// When the engine has not got it
+    #[default]
+    Missing,
+    /// Never
+    Never,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Terminal,
+    /// One JSON object
+    Json,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Clone, Args)]
+pub struct Verify {
+    /// Cases, as for `run`
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// Image to verify on (may be repeated) [default: all of the catalogue that are at hand]
+    #[arg(long = "image", value_name = "IMAGE")]
+    pub images: Vec<String>,
+    /// Folder for records
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub results: PathBuf,
+}
+
+impl Run {
+    /// What `calibrate` runs: timing cases on an image and once more on the same.
+    #[must_use]
+    pub fn timings_of(args: &Calibrate) -> Run {
+        Run {
+            selection: SelectionArgs {
+                patterns: args.patterns.clone(),
+                kind: Some(KindArg::Timing),
+                full: true,
+                ..SelectionArgs::default()
+            },
+            images: ImageArgs {
+                baseline: Some(args.image.clone()),
+                candidates: vec![args.image.clone()],
+                ..ImageArgs::default()
+            },
+            timeout: None,
+            budget: args.budget,
+            margin: Some(args.margin),
+            confirm: false,
+            pin: Pin::Auto,
+            jobs: None,
+            keep: false,
+            seed: None,
+            results: PathBuf::new(),
+            format: Format::Terminal,
+        }
+    }
+
+    /// What `verify` runs: the behaviour cases on these images.
+    #[must_use]
+    pub fn behaviour_on(args: &Verify, baseline: &str, candidates: &[String]) -> Run {
+        Run {
+            selection: SelectionArgs {
+                patterns: args.patterns.clone(),
+                kind: Some(KindArg::Behaviour),
+                full: true,
+                ..SelectionArgs::default()
+            },
+            images: ImageArgs {
+                baseline: Some(baseline.to_owned()),
+                candidates: candidates.to_vec(),
+                ..ImageArgs::default()
+            },
+            timeout: None,
+            budget: Duration::ZERO,
+            margin: None,
+            confirm: false,
+            pin: Pin::Off,
+            jobs: None,
+            keep: false,
+            seed: None,
+            results: args.results.clone(),
+            format: Format::Terminal,
+        }
+    }
+}
+
+/// Where images come from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SourceArgs {
+    /// When to pull images
+    #[arg(long, value_name = "WHEN", default_value = "missing")]
+    pub pull: PullArg,
+    /// Use nothing from outside: no pull, no packages
+    #[arg(long)]
+    pub offline: bool,
+    /// Platform of the images, e.g. `linux/arm64`
+    #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM")]
+    pub platform: Option<String>,
+}

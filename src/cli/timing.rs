@@ -1,0 +1,87 @@
+//! For those who want to know how costs are measured: `calibrate`, `stats`, `simulate`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::values::{duration, percent};
+
+/// Options of `calibrate`.
+#[derive(Debug, Clone, Args)]
+pub struct Calibrate {
+    /// Timing cases to calibrate with
+    #[arg(
+        value_name = "PATTERN",
+        default_values = ["alloc/arithmetic", "strings/strlen", "alloc/small@threads=2", "spawn/start"]
+    )]
+    pub patterns: Vec<String>,
+    /// Image that both sides run in
+    #[arg(long, value_name = "IMAGE", default_value = "distroless-cc-debian13")]
+    pub image: String,
+    /// How often each case is timed against itself
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u16).range(1..))]
+    pub trials: u16,
+    /// Time to spend on each timing, at most
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "1s")]
+    pub budget: Duration,
+    /// Ratios closer to 1 than this are no difference
+    #[arg(long, value_name = "PERCENT", value_parser = percent, default_value = "3%")]
+    pub margin: f64,
+    /// Slowdowns to plant
+    #[arg(long, value_name = "PERCENT", value_parser = percent, value_delimiter = ',', default_value = "5%,10%")]
+    pub planted: Vec<f64>,
+    /// How often each of them is planted
+    #[arg(long, value_name = "N", default_value = "5")]
+    pub planted_trials: u16,
+    /// Times to spend to the end, to see how narrow the interval gets
+    #[arg(long, value_name = "TIME", value_parser = duration, value_delimiter = ',', default_value = "2s,10s")]
+    pub spend: Vec<Duration>,
+    /// How often each of them is spent
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub spend_trials: u16,
+    /// How often to take all samples of one side before those of the other, to see what that gives
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub sequential_trials: u16,
+    /// Noisy neighbours to start beside the measurement; the result is then only shown
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub neighbours: u16,
+}
+
+/// Options of `stats`.
+#[derive(Debug, Clone, Args)]
+pub struct Stats {
+    /// Folder of the run
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// The case, e.g. `alloc/small-blocks@threads=2`
+    #[arg(value_name = "CASE")]
+    pub case: String,
+}
+
+/// Options of `simulate`.
+#[derive(Debug, Clone, Args)]
+pub struct Simulate {
+    /// What to simulate
+    #[arg(value_name = "WHAT")]
+    pub what: Simulation,
+    /// How often [default: such that it takes less than half a minute]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rounds: Option<u32>,
+    /// Seed of the random numbers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// What can be simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Simulation {
+    /// How often the 95 % interval contains the truth
+    Coverage,
+    /// False verdicts by when one looks
+    Stopping,
+    /// How often a true tax is found, and after how many blocks
+    Power,
+    /// False reports of a whole suite
+    Fdr,
+}
