@@ -36,7 +36,7 @@ pub struct Run {
     /// there are at least two), `off`, or a number
     #[arg(long, value_name = "CPU", value_parser = pin, default_value = "auto")]
     pub pin: Pin,
-    /// Containers that are busy at once with behaviour cases [default: two for each CPU of the engine]
+    /// Containers that are busy at once with behaviour cases [default: the engine's CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
     /// Leave the containers behind, for looking into them

@@ -6,7 +6,7 @@ use super::Folders;
 use super::failure::{Failure, exits};
 use crate::cli;
 use crate::exit::Exit;
-use crate::suite::{self, Case, Claim, Kind, Selected, Selection, Suite, Workload};
+use crate::suite::{self, Case, Kind, Selected, Selection, Suite, Workload};
 
 /// The list as text.
 ///
@@ -26,9 +26,7 @@ pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
 }
 
 fn text(suites: &[Suite], selected: &Selected<'_>) -> String {
-    // What follows from another entry is no entry of its own.
-    let entries = selected.cases.iter().copied();
-    let cases: Vec<&Case> = entries.filter(|case| !case.is_work()).collect();
+    let cases: Vec<&Case> = selected.entries().collect();
     let claims = selected.claims.iter().map(|claim| claim.id.0.len());
     let width = cases
         .iter()
@@ -37,19 +35,7 @@ fn text(suites: &[Suite], selected: &Selected<'_>) -> String {
         .max()
         .unwrap_or_default();
     let mut text = String::new();
-    for suite in suites {
-        let of_suite: Vec<&&Case> = cases
-            .iter()
-            .filter(|case| case.id.suite() == suite.name)
-            .collect();
-        let claims: Vec<&&Claim> = selected
-            .claims
-            .iter()
-            .filter(|claim| claim.id.suite() == suite.name)
-            .collect();
-        if of_suite.is_empty() && claims.is_empty() {
-            continue;
-        }
+    for (suite, of_suite, claims) in selected.by_suite(suites) {
         let _ = writeln!(text, "{} ({})", suite.title, suite.name);
         for case in of_suite {
             let kind = kind(case);

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::store::{FILL_MOUNT, Store};
+use super::store::{FILL_MOUNT, Store, never_started};
+use crate::engine::EngineError;
 use crate::engine::sweep::run_labels;
-use crate::engine::{ContainerSpec, EngineError, Mount};
 
 /// The file that a payload of packages has.
 const FILE: &str = "sizes.json";
@@ -35,19 +35,12 @@ impl Store<'_> {
         }
         let engine = self.images.engine;
         let container = engine
-            .create(&ContainerSpec {
-                image: image.to_owned(),
-                command: vec!["/never-started".to_owned()],
-                mounts: vec![Mount {
-                    volume: volume.to_owned(),
-                    target: FILL_MOUNT.to_owned(),
-                    writable: false,
-                }],
-                labels: run_labels(&self.images.options.run),
-                network: "none".to_owned(),
-                confined: true,
-                ..ContainerSpec::default()
-            })
+            .create(&never_started(
+                image,
+                volume,
+                false,
+                run_labels(&self.images.options.run),
+            ))
             .await?;
         let path = format!("{FILL_MOUNT}/{FILE}");
         let archive = engine.download(&container, &path, MOST).await;

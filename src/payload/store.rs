@@ -20,6 +20,29 @@ pub const VOLUME_LABEL: &str = "alpine-tax.volume";
 /// the engine would copy what is in it into the volume.
 pub(super) const FILL_MOUNT: &str = "/alpine-tax-fill";
 
+/// A container that holds a volume at [`FILL_MOUNT`] for its files to be written or read, and never
+/// runs.
+pub(super) fn never_started(
+    image: &str,
+    volume: &str,
+    writable: bool,
+    labels: BTreeMap<String, String>,
+) -> ContainerSpec {
+    ContainerSpec {
+        image: image.to_owned(),
+        command: vec!["/never-started".to_owned()],
+        mounts: vec![Mount {
+            volume: volume.to_owned(),
+            target: FILL_MOUNT.to_owned(),
+            writable,
+        }],
+        labels,
+        network: "none".to_owned(),
+        confined: true,
+        ..ContainerSpec::default()
+    }
+}
+
 /// How many builds run at once: each keeps a CPU and a network busy by itself.
 const BUILDS: usize = 2;
 
@@ -139,19 +162,12 @@ impl<'a> Store<'a> {
         };
         let engine = self.images.engine;
         let container = engine
-            .create(&ContainerSpec {
-                image: image.to_owned(),
-                command: vec!["/never-started".to_owned()],
-                mounts: vec![Mount {
-                    volume: volume.to_owned(),
-                    target: FILL_MOUNT.to_owned(),
-                    writable: true,
-                }],
-                labels: claim.container_labels(),
-                network: "none".to_owned(),
-                confined: true,
-                ..ContainerSpec::default()
-            })
+            .create(&never_started(
+                image,
+                volume,
+                true,
+                claim.container_labels(),
+            ))
             .await?;
         let uploaded = engine.upload(&container, FILL_MOUNT, archive).await;
         let removed = engine.remove(&container).await;

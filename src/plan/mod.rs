@@ -5,7 +5,7 @@ pub mod layout;
 
 use crate::image::Image;
 use crate::record::Role;
-use crate::suite::{Case, Workload};
+use crate::suite::Case;
 
 /// An image that takes part.
 #[derive(Debug, Clone)]
@@ -84,17 +84,11 @@ pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
             let of_profile =
                 |(_, case): &(usize, &Case)| !case.is_timing() && Profile::of(case) == profile;
             let of_profile = cases.iter().enumerate().filter(of_profile);
-            // A few cases that start an interpreter take as long as hundreds that do not: a lane of
-            // their own, so that they run beside the others.
-            let (slow, quick): (Vec<_>, Vec<_>) =
-                of_profile.partition(|(_, case)| starts_an_interpreter(case));
-            for cases in [quick, slow] {
-                lanes.extend(packed(cases.into_iter()).into_iter().map(|cases| Lane {
-                    image,
-                    profile,
-                    cases,
-                }));
-            }
+            lanes.extend(packed(of_profile).into_iter().map(|cases| Lane {
+                image,
+                profile,
+                cases,
+            }));
         }
     }
     let candidates: Vec<usize> = (0..images.len())
@@ -112,13 +106,6 @@ pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
         })
         .collect();
     Plan { lanes, timings }
-}
-
-fn starts_an_interpreter(case: &Case) -> bool {
-    match case.workload {
-        Workload::Python { .. } | Workload::Node { .. } => true,
-        Workload::C { .. } | Workload::Command { .. } => false,
-    }
 }
 
 /// Cases that do not wait share the first lane; the others fill lanes by how long they wait.
@@ -144,27 +131,6 @@ fn packed<'c>(cases: impl Iterator<Item = (usize, &'c Case)>) -> Vec<Vec<usize>>
 mod tests {
     use super::*;
     use crate::suite::model::testing::case;
-
-    #[test]
-    fn interpreters_have_a_lane_of_their_own() {
-        let python = Case {
-            workload: Workload::Python {
-                script: "x.py".to_owned(),
-                packages: None,
-                packages_for: None,
-            },
-            ..case("python/x")
-        };
-        let cases = [case("stdio/a"), python, case("stdio/b")];
-        let image = PlannedImage {
-            role: Role::Baseline,
-            image: crate::compare::testing::image("debian", None),
-            timings: true,
-        };
-        let lanes = expand(&cases, &[image]).lanes;
-        let lanes: Vec<&[usize]> = lanes.iter().map(|lane| lane.cases.as_slice()).collect();
-        assert_eq!(lanes, [&[0, 2][..], &[1]]);
-    }
 
     #[test]
     fn cases_that_wait_share_lanes_up_to_a_limit_and_leave_the_others_alone() {

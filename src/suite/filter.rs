@@ -65,6 +65,28 @@ pub struct Selected<'s> {
     pub claims: Vec<&'s Claim>,
 }
 
+impl<'s> Selected<'s> {
+    /// The cases that are entries of their own: not what follows from another entry.
+    pub fn entries(&self) -> impl Iterator<Item = &'s Case> {
+        self.cases.iter().copied().filter(|case| !case.is_work())
+    }
+
+    /// Each suite with its entries and claims, where it has any.
+    pub fn by_suite<'a>(
+        &'a self,
+        suites: &'a [Suite],
+    ) -> impl Iterator<Item = (&'a Suite, Vec<&'s Case>, Vec<&'s Claim>)> {
+        suites.iter().filter_map(move |suite| {
+            let cases = self.entries().filter(|case| case.id.suite() == suite.name);
+            let cases: Vec<&'s Case> = cases.collect();
+            let claims = self.claims.iter().copied();
+            let claims = claims.filter(|claim| claim.id.suite() == suite.name);
+            let claims: Vec<&'s Claim> = claims.collect();
+            (!cases.is_empty() || !claims.is_empty()).then_some((suite, cases, claims))
+        })
+    }
+}
+
 /// The selected cases, and the claims that they tell of. Whoever names a claim, or a suite of
 /// claims, asks for the cases that it rests on, wherever they are.
 ///

@@ -12,11 +12,6 @@ use crate::run::pin::Pin;
 use crate::run::workbench::Workbench;
 use crate::run::{self, Sampling, Sink};
 
-/// Containers that are busy at once with behaviour cases, for each CPU of the engine: processes that
-/// start and end leave a CPU idle more than half of the time (728 cases on two images took 10.4 s of
-/// wall time and 4.6 s of CPU time).
-const JOBS_FOR_A_CPU: usize = 2;
-
 /// What the trials need.
 pub(super) struct Trials<'t, 'e> {
     pub(super) bench: &'t Workbench<'e>,
@@ -39,9 +34,7 @@ impl Trials<'_, '_> {
             recorder: self.recorder,
             progress: &on_trial,
         };
-        let jobs = args
-            .jobs
-            .map_or(JOBS_FOR_A_CPU * header.engine.cpus as usize, usize::from);
+        let jobs = args.jobs.map_or(header.engine.cpus as usize, usize::from);
         let behaviours = run::behaviours(self.bench, self.plan, jobs, &sink).await;
         behaviours.map_err(&unwritten)?;
         let sampling = Sampling {

@@ -44,16 +44,10 @@ pub(super) async fn measure(
     baseline: &mut Side<'_, '_>,
     candidate: &mut Side<'_, '_>,
 ) -> Result<Timed, Broken> {
-    let calibrated = calibrate::calibrate(protocol, baseline, candidate).await?;
-    let schedule = schedule::schedule(&protocol, calibrated.cost);
-    let taker = Blocks {
-        iterations: calibrated.iterations,
-        pairs: schedule.pairs,
-        protocol,
-    };
-    let confidence = stats::look_confidence(schedule.looks.len());
+    let (taker, looks) = planned(protocol, baseline, candidate).await?;
+    let confidence = stats::look_confidence(looks.len());
     let mut blocks = Vec::new();
-    for look in &schedule.looks {
+    for look in &looks {
         while blocks.len() < *look {
             let block = taker.take(blocks.len(), baseline, candidate).await?;
             blocks.push(block);
@@ -62,13 +56,7 @@ pub(super) async fn measure(
             break;
         }
     }
-    Ok(Timed {
-        iterations: calibrated.iterations,
-        blocks,
-        looks: schedule.looks,
-        pinned_to: baseline.job.cpu,
-        beside_another: false,
-    })
+    Ok(timed(&taker, blocks, looks, baseline))
 }
 
 /// Takes all samples of the baseline and then all of the candidate: the order of who times by hand,
@@ -81,14 +69,8 @@ pub(super) async fn measure_in_sequence(
     baseline: &mut Side<'_, '_>,
     candidate: &mut Side<'_, '_>,
 ) -> Result<Timed, Broken> {
-    let calibrated = calibrate::calibrate(protocol, baseline, candidate).await?;
-    let schedule = schedule::schedule(&protocol, calibrated.cost);
-    let taker = Blocks {
-        iterations: calibrated.iterations,
-        pairs: schedule.pairs,
-        protocol,
-    };
-    let count = schedule.looks.last().copied().unwrap_or_default();
+    let (taker, looks) = planned(protocol, baseline, candidate).await?;
+    let count = looks.last().copied().unwrap_or_default();
     let mut blocks = Vec::new();
     for number in 0..count {
         let mut block = Block::empty(true);
@@ -98,13 +80,33 @@ pub(super) async fn measure_in_sequence(
     for (number, block) in blocks.iter_mut().enumerate() {
         block.candidate = taker.take_one_side(number, candidate).await?;
     }
-    Ok(Timed {
+    Ok(timed(&taker, blocks, looks, baseline))
+}
+
+/// How the blocks of a case are taken, and after which numbers of them one looks.
+async fn planned(
+    protocol: Protocol,
+    baseline: &mut Side<'_, '_>,
+    candidate: &mut Side<'_, '_>,
+) -> Result<(Blocks, Vec<usize>), Broken> {
+    let calibrated = calibrate::calibrate(protocol, baseline, candidate).await?;
+    let schedule = schedule::schedule(&protocol, calibrated.cost);
+    let taker = Blocks {
         iterations: calibrated.iterations,
+        pairs: schedule.pairs,
+        protocol,
+    };
+    Ok((taker, schedule.looks))
+}
+
+fn timed(taker: &Blocks, blocks: Vec<Block>, looks: Vec<usize>, side: &Side<'_, '_>) -> Timed {
+    Timed {
+        iterations: taker.iterations,
         blocks,
-        looks: schedule.looks,
-        pinned_to: baseline.job.cpu,
+        looks,
+        pinned_to: side.job.cpu,
         beside_another: false,
-    })
+    }
 }
 
 /// Whether the interval says enough, so that no further block is needed.
