@@ -3,12 +3,14 @@
 //!
 //!     cargo run --example speed results/RUN
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use alpine_tax::clib::Family;
 use alpine_tax::record::{self, Run, TrialRecord, TrialResult};
+use alpine_tax::suite::Case;
 
 /// So many of the slowest cases that do not wait are named.
 const SLOWEST: usize = 5;
@@ -28,9 +30,19 @@ fn main() -> io::Result<ExitCode> {
 }
 
 fn told(run: &Run) -> String {
-    let waiting = run.header.cases.iter().filter(|case| case.waits_ms > 0);
-    let waiting: BTreeSet<&str> = waiting.map(|case| case.id.0.as_str()).collect();
-    let waits = |trial: &&TrialRecord| waiting.contains(trial.case.0.as_str());
+    let cases = run
+        .header
+        .cases
+        .iter()
+        .map(|case| (case.id.0.as_str(), case));
+    let cases: BTreeMap<&str, &Case> = cases.collect();
+    let images = run.header.images.iter();
+    let images = images.map(|image| (image.image.name.as_str(), image.image.family()));
+    let families: BTreeMap<&str, Option<Family>> = images.collect();
+    let waits = |trial: &&TrialRecord| {
+        let family = families.get(trial.image.as_str()).copied().flatten();
+        cases[trial.case.0.as_str()].waits.on(family) > 0
+    };
     let quick: Vec<&TrialRecord> = run.trials.iter().filter(|t| !waits(t)).collect();
     let slow: Vec<&TrialRecord> = run.trials.iter().filter(waits).collect();
     let mut by_time: Vec<(u64, &TrialRecord)> = quick.iter().map(|t| (wall_ns(t), *t)).collect();

@@ -1,6 +1,7 @@
 //! The plan: which case is run on which image, in which container, in which order. Pure.
 
 pub mod job;
+mod lanes;
 pub mod layout;
 
 use crate::image::Image;
@@ -36,6 +37,20 @@ pub struct Lane {
     pub profile: Profile,
     /// Which cases.
     pub cases: Vec<usize>,
+    /// When it begins.
+    pub begins: Begins,
+}
+
+/// When the cases of a lane begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Begins {
+    /// At once: cases that do not wait, of which the first report is made.
+    First,
+    /// At once, beside them: cases that wait so long that they would otherwise be the last.
+    Beside,
+    /// When those that do not wait are done: starting a container is work, and it need not be done
+    /// while others want to work.
+    Later,
 }
 
 /// A timing case on the baseline and a candidate, interleaved.
@@ -70,27 +85,31 @@ impl Profile {
     }
 }
 
-/// How long the cases of a lane may wait in all, milliseconds. Longer lanes let a run wait longer,
-/// shorter ones cost a container each (0.3 s of CPU time).
-const LANE_WAIT_MS: u64 = 11_000;
-
 /// Every behaviour case on every image, every timing case on the baseline and each candidate that
 /// takes timings.
 #[must_use]
 pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
     let mut lanes = Vec::new();
-    for image in 0..images.len() {
+    for (image, planned) in images.iter().enumerate() {
         for profile in [Profile::Plain, Profile::Resolver, Profile::ResolverV6] {
             let of_profile =
                 |(_, case): &(usize, &Case)| !case.is_timing() && Profile::of(case) == profile;
-            let of_profile = cases.iter().enumerate().filter(of_profile);
-            lanes.extend(packed(of_profile).into_iter().map(|cases| Lane {
-                image,
-                profile,
-                cases,
-            }));
+            let family = planned.image.family();
+            let waits = cases.iter().enumerate().filter(of_profile);
+            let waits = waits.map(|(index, case)| (index, case.waits.on(family)));
+            lanes.extend(
+                lanes::packed(waits)
+                    .into_iter()
+                    .map(|(begins, cases)| Lane {
+                        image,
+                        profile,
+                        cases,
+                        begins,
+                    }),
+            );
         }
     }
+    lanes.sort_by_key(|lane| (lane.begins, lane.profile));
     let candidates: Vec<usize> = (0..images.len())
         .filter(|&index| images[index].role == Role::Candidate && images[index].timings)
         .collect();
@@ -106,47 +125,4 @@ pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
         })
         .collect();
     Plan { lanes, timings }
-}
-
-/// Cases that do not wait share the first lane; the others fill lanes by how long they wait.
-fn packed<'c>(cases: impl Iterator<Item = (usize, &'c Case)>) -> Vec<Vec<usize>> {
-    let mut lanes: Vec<(u64, Vec<usize>)> = Vec::new();
-    for (index, case) in cases {
-        let fits = |lane: &&mut (u64, Vec<usize>)| match case.waits_ms {
-            0 => lane.0 == 0,
-            waits => lane.0 > 0 && lane.0 + waits <= LANE_WAIT_MS,
-        };
-        match lanes.iter_mut().find(fits) {
-            Some(lane) => {
-                lane.0 += case.waits_ms;
-                lane.1.push(index);
-            }
-            None => lanes.push((case.waits_ms, vec![index])),
-        }
-    }
-    lanes.into_iter().map(|(_, cases)| cases).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::suite::model::testing::case;
-
-    #[test]
-    fn cases_that_wait_share_lanes_up_to_a_limit_and_leave_the_others_alone() {
-        let waits = |ms| Case {
-            waits_ms: ms,
-            ..case("dns/x")
-        };
-        let cases = [
-            waits(0),
-            waits(5_000),
-            waits(1_000),
-            waits(0),
-            waits(9_000),
-            waits(2_000),
-        ];
-        let lanes = packed(cases.iter().enumerate());
-        assert_eq!(lanes, [vec![0, 3], vec![1, 2, 5], vec![4]]);
-    }
 }

@@ -11,11 +11,14 @@ mod timing;
 mod watch;
 pub mod workbench;
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::Semaphore;
+use tokio::sync::{self, Semaphore};
+use tokio::time::timeout;
 
-use crate::plan::{Plan, Profile};
+use crate::plan::{Begins, Lane, Plan, Profile};
 use crate::record::{Recorder, TrialRecord, TrialResult, WriteError};
 use crate::suite::CaseId;
 pub use pairs::{Containers, Order, Sampling, run_side_by_side as works, run_timings as timings};
@@ -62,6 +65,10 @@ impl Sink<'_> {
 /// clocks can be trusted on two CPUs.
 const WAITING: usize = 24;
 
+/// How long a lane that begins later is held back at most: what it waits for is to end in time
+/// also on a slow machine.
+const HELD_BACK: Duration = Duration::from_secs(4);
+
 /// Runs the behaviour cases of a plan, so many containers at once.
 ///
 /// # Errors
@@ -74,18 +81,29 @@ pub async fn behaviours(
 ) -> Result<(), WriteError> {
     let busy = Semaphore::new(jobs.max(1));
     let waiting = Semaphore::new(WAITING);
+    let is_first = |lane: &&Lane| lane.begins == Begins::First;
+    let (left, firsts) = sync::watch::channel(plan.lanes.iter().filter(is_first).count());
     let mut lanes: FuturesUnordered<_> = plan
         .lanes
         .iter()
         .map(|lane| {
-            let (busy, waiting) = (&busy, &waiting);
+            let (busy, waiting, left) = (&busy, &waiting, &left);
+            let mut firsts = firsts.clone();
             async move {
+                if lane.begins == Begins::Later {
+                    let done = firsts.wait_for(|&left| left == 0);
+                    let _held_back_long_enough = timeout(HELD_BACK, done).await;
+                }
                 // Resolver cases mostly wait: they run beside the others, but not without limit.
                 let _place = match lane.profile {
                     Profile::Plain => busy.acquire().await.ok(),
                     Profile::Resolver | Profile::ResolverV6 => waiting.acquire().await.ok(),
                 };
-                behaviour::run_lane(bench, lane, sink).await
+                let result = behaviour::run_lane(bench, lane, sink).await;
+                if lane.begins == Begins::First {
+                    left.send_modify(|left| *left -= 1);
+                }
+                result
             }
         })
         .collect();

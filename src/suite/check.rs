@@ -11,7 +11,7 @@ use super::claim_read::Pending;
 use super::fields::Fields;
 use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 use super::packages::Packages;
-use super::{claim_read, dns, expect, sweep, units, work, workload};
+use super::{claim_read, dns, expect, sweep, units, waits, work, workload};
 use crate::mistakes::Mistakes;
 use crate::sample::Metric;
 
@@ -102,7 +102,7 @@ fn case(
     let args = fields.take::<Vec<String>>("args", mistakes);
     let sweep = sweep::read(&mut fields, args.as_ref(), mistakes);
     let timeout_ms = unit(&mut fields, "timeout", units::milliseconds, mistakes);
-    let waits_ms = unit(&mut fields, "waits", units::milliseconds, mistakes);
+    let waits = waits::read(&mut fields, mistakes);
     let stack_limit = unit(&mut fields, "stack-limit", units::bytes, mistakes);
     let template = Case {
         id: CaseId(format!(
@@ -122,7 +122,7 @@ fn case(
         dns: dns::read(&mut fields, mistakes),
         files: files(&mut fields, mistakes),
         ipv6: fields.take_or_default("ipv6", mistakes),
-        waits_ms: waits_ms.unwrap_or_default(),
+        waits,
         expectations: fields
             .take_array("expect", mistakes)
             .into_iter()

@@ -17,6 +17,7 @@ pub mod packages;
 pub mod range;
 mod sweep;
 mod units;
+pub mod waits;
 mod work;
 mod workload;
 
@@ -31,3 +32,4 @@ pub use model::{
 pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
 pub use sweep::Point;
+pub use waits::Waits;

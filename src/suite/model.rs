@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::claim::Claim;
 use super::condition::Condition;
 use super::packages::Package;
+use super::waits::Waits;
 use crate::clib::Family;
 use crate::outcome::Outcome;
 use crate::protocol::{DnsScript, Probe};
@@ -95,8 +96,9 @@ pub struct Case {
     pub files: BTreeMap<String, String>,
     /// Whether the container has IPv6 on its loopback interface.
     pub ipv6: bool,
-    /// How long the case mostly waits, milliseconds: such cases run beside the others.
-    pub waits_ms: u64,
+    /// How long the case mostly waits.
+    #[serde(rename = "waits_ms")]
+    pub waits: Waits,
     /// What is expected of each libc; the first whose libc and range fit is used.
     pub expectations: Vec<Expectation>,
     /// Symbols of the libc without which a program does not meet what this case is about: `check`
@@ -294,7 +296,7 @@ pub(crate) mod testing {
             dns: None,
             files: BTreeMap::new(),
             ipv6: false,
-            waits_ms: 0,
+            waits: Waits::default(),
             expectations: Vec::new(),
             symbols: Vec::new(),
             docs: Docs::default(),
