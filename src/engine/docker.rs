@@ -82,10 +82,6 @@ impl Engine for DockerEngine {
         import::import(self, tag, tar, changes, progress).await
     }
 
-    async fn save(&self, reference: &str) -> Result<ByteStream, EngineError> {
-        images::save(self, reference)
-    }
-
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {
         images::remove(self, reference).await
     }
@@ -121,6 +117,10 @@ impl Engine for DockerEngine {
         limit: usize,
     ) -> Result<Option<Bytes>, EngineError> {
         containers::download(self, container, path, limit).await
+    }
+
+    async fn export(&self, container: &str) -> Result<ByteStream, EngineError> {
+        Ok(containers::export(self, container))
     }
 
     async fn attach(&self, container: &str) -> Result<Attached, EngineError> {

@@ -120,7 +120,7 @@ impl FakeEngine {
     }
 
     /// What `download` of this path in any container of this image gives (a tar archive); that of
-    /// `/` is what `save` gives.
+    /// `/` is what `export` gives.
     #[must_use]
     pub fn file(self, reference: &str, path: &str, tar: impl Into<Bytes>) -> FakeEngine {
         self.state()

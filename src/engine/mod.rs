@@ -88,6 +88,8 @@ pub struct ImageInfo {
     pub size: u64,
     /// Labels of its configuration.
     pub labels: BTreeMap<String, String>,
+    /// Environment of its configuration (`NAME=value`).
+    pub env: Vec<String>,
 }
 
 /// A container to create.
@@ -214,8 +216,6 @@ pub trait Engine: Send + Sync {
         changes: &[String],
         progress: OnProgress<'_>,
     ) -> Result<(), EngineError>;
-    /// An image as `docker save` writes it, as it comes.
-    async fn save(&self, reference: &str) -> Result<ByteStream, EngineError>;
     /// Removes an image; one that is not there is no error.
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError>;
 
@@ -242,6 +242,9 @@ pub trait Engine: Send + Sync {
         path: &str,
         limit: usize,
     ) -> Result<Option<Bytes>, EngineError>;
+    /// All files of a container, as a tar archive, as they come. For an image it is several times
+    /// faster than `docker save`, which writes every layer to disk before it sends anything.
+    async fn export(&self, container: &str) -> Result<ByteStream, EngineError>;
     /// Opens the streams of a created container; to be done before `start`, or the first bytes
     /// are lost.
     async fn attach(&self, container: &str) -> Result<Attached, EngineError>;

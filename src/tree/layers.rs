@@ -3,13 +3,13 @@
 //! The manifest, which says in what order layers lie, comes last; so each layer is looked into as
 //! it passes, and they are put together at the end.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::{self, BufReader, Cursor, Read};
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 
 use super::archive::{self, Layer, Member};
+use super::compression::{is_compressed, unpacked};
 use super::content::fill;
 use super::limits::{Budget, LARGEST_TEXT, TreeError};
 use super::{Config, Tree, inside};
@@ -109,15 +109,8 @@ impl Parts {
             if data.read_to_string(&mut text).is_ok() {
                 self.documents.insert(path, text);
             }
-        } else if head.starts_with(b"\x1f\x8b") {
-            let layer = archive::layer(MultiGzDecoder::new(data), budget)?;
-            self.layers.insert(path, layer);
-        } else if head.starts_with(b"\x28\xb5\x2f\xfd") {
-            let message = "a layer is compressed with zstd, which is not read; \
-                           `docker save` writes one that is";
-            return Err(io::Error::new(io::ErrorKind::Unsupported, message));
-        } else if head.get(257..262) == Some(b"ustar") {
-            let layer = archive::layer(data, budget)?;
+        } else if is_compressed(&head) || head.get(257..262) == Some(b"ustar") {
+            let layer = archive::layer(unpacked(&head, data)?, budget)?;
             self.layers.insert(path, layer);
         }
         Ok(())
@@ -195,12 +188,7 @@ impl Parts {
         let env = config
             .and_then(|config| config.config?.env)
             .unwrap_or_default();
-        let pairs = env.iter().filter_map(|entry| entry.split_once('='));
-        Config {
-            env: pairs
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect::<BTreeMap<_, _>>(),
-        }
+        Config::of(&env)
     }
 
     fn real(&self, path: String) -> String {
@@ -225,21 +213,19 @@ fn follow(folder: &str, link: &str) -> String {
     format!("/{}", at.join("/"))
 }
 
-/// Reads an archive that holds an image or files, compressed by gzip or not.
+/// Reads an archive that holds an image or files, compressed or not.
 pub(super) fn read(
     place: &str,
     stream: impl Read,
     platform: Option<&str>,
 ) -> Result<Tree, TreeError> {
     let (head, stream) = peek(stream).map_err(|error| TreeError::io(place, error))?;
-    if head.starts_with(b"\x1f\x8b") {
-        return unpacked(place, MultiGzDecoder::new(stream), platform);
-    }
-    unpacked(place, stream, platform)
+    let stream = unpacked(&head, stream).map_err(|error| TreeError::io(place, error))?;
+    plain(place, stream, platform)
 }
 
 /// The first bytes, enough to tell what it is, and all of them once more.
-fn peek<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, impl Read)> {
+fn peek<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, impl BufRead)> {
     let mut head = vec![0; 512];
     let length = fill(&mut stream, &mut head)?;
     head.truncate(length);
@@ -247,7 +233,7 @@ fn peek<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, impl Read)> {
     Ok((head, BufReader::with_capacity(256 << 10, again)))
 }
 
-fn unpacked(place: &str, stream: impl Read, platform: Option<&str>) -> Result<Tree, TreeError> {
+fn plain(place: &str, stream: impl Read, platform: Option<&str>) -> Result<Tree, TreeError> {
     let mut budget = Budget::default();
     let mut parts: Option<Parts> = None;
     let mut files = Layer::default();

@@ -6,6 +6,7 @@
 //! it, links are followed in it, and there are limits to everything.
 
 mod archive;
+mod compression;
 mod content;
 mod folder;
 mod layers;
@@ -80,6 +81,18 @@ pub enum Content {
     Text(Arc<str>),
     /// Anything else.
     Other,
+}
+
+impl Config {
+    /// With this environment (`NAME=value`).
+    #[must_use]
+    pub fn of(env: &[String]) -> Config {
+        let pairs = env.iter().filter_map(|entry| entry.split_once('='));
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        Config {
+            env: pairs.map(owned).collect(),
+        }
+    }
 }
 
 impl Tree {

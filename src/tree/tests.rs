@@ -41,6 +41,25 @@ fn zipped(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Two frames, as a chunked layer has, the first of which is to be skipped.
+fn zstd_frames(bytes: &[u8]) -> Vec<u8> {
+    let skipped = [b"\x50\x2a\x4d\x18\x03\0\0\0abc".to_vec()];
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    let frames = [first, second].map(|part| zstd::encode_all(part, 1).unwrap());
+    skipped.into_iter().chain(frames).flatten().collect()
+}
+
+#[test]
+fn an_archive_may_be_compressed() {
+    let plain = archive(&[regular("bin/x", b"1")]);
+    for packed in [zipped(&plain), zstd_frames(&plain)] {
+        let tree = read(&packed).unwrap();
+        assert!(tree.file("/bin/x").is_some());
+        let cut = &packed[..packed.len() - 30];
+        assert!(read(cut).is_err(), "an archive that is cut is not whole");
+    }
+}
+
 #[test]
 fn links_are_followed_inside_the_tree() {
     let tree = tree([
@@ -152,7 +171,7 @@ fn layers_lie_over_each_other_with_whiteouts() {
         (&hex, EntryType::Directory, "", b""),
         regular("u.tar", &zipped(&upper)),
         regular("c.json", config),
-        regular("x.tar", &lower),
+        regular("x.tar", &zstd_frames(&lower)),
         ("l/layer.tar", EntryType::Symlink, "../x.tar", b""),
         regular("manifest.json", manifest),
     ]);

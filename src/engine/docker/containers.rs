@@ -11,10 +11,10 @@ use bollard::query_parameters::{
     StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
 };
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Deserialize;
 
-use super::super::{ContainerInfo, ContainerSpec, EngineError, Exit};
+use super::super::{ByteStream, ContainerInfo, ContainerSpec, EngineError, Exit};
 use super::errors::{conflict, describe, failed, not_found};
 use super::{DockerEngine, raw, reference};
 
@@ -109,6 +109,13 @@ pub(super) async fn download(
         }
     }
     Ok(Some(archive.freeze()))
+}
+
+/// Nothing is asked for before the stream is read.
+pub(super) fn export(engine: &DockerEngine, container: &str) -> ByteStream {
+    let doing = format!("reading the files of container {}", short(container));
+    let stream = engine.patient.export_container(container);
+    Box::pin(stream.map_err(move |error| failed(doing.clone(), describe(&error))))
 }
 
 fn no_such_container(error: &Error) -> bool {

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use bollard::models::ImageInspect;
 use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
-use futures_util::TryStreamExt as _;
 
-use super::super::{ByteStream, EngineError, ImageInfo};
-use super::errors::{describe, failed, not_found};
+use super::super::{EngineError, ImageInfo};
+use super::errors::not_found;
 use super::{DockerEngine, reference};
 
 pub(super) async fn image(
@@ -41,15 +40,6 @@ pub(super) async fn labelled(
     Ok(images)
 }
 
-/// Nothing is asked for before the stream is read.
-pub(super) fn save(engine: &DockerEngine, name: &str) -> Result<ByteStream, EngineError> {
-    reference::check(name)?;
-    let doing = format!("reading the image `{name}` from {}", engine.endpoint);
-    let stream = engine.patient.export_image(name);
-    let failure = move |error| failed(doing.clone(), describe(&error));
-    Ok(Box::pin(stream.map_err(failure)))
-}
-
 pub(super) async fn remove(engine: &DockerEngine, name: &str) -> Result<(), EngineError> {
     reference::check(name)?;
     let options = RemoveImageOptionsBuilder::new().force(true).build();
@@ -70,6 +60,7 @@ fn image_info(found: ImageInspect) -> ImageInfo {
         platform = format!("{platform}/{variant}");
     }
     let id = found.id.unwrap_or_default();
+    let config = found.config.unwrap_or_default();
     ImageInfo {
         // Podman leaves the kind of digest out.
         id: if id.contains(':') {
@@ -84,11 +75,7 @@ fn image_info(found: ImageInspect) -> ImageInfo {
             .size
             .and_then(|size| u64::try_from(size).ok())
             .unwrap_or_default(),
-        labels: found
-            .config
-            .and_then(|config| config.labels)
-            .unwrap_or_default()
-            .into_iter()
-            .collect(),
+        labels: config.labels.unwrap_or_default().into_iter().collect(),
+        env: config.env.unwrap_or_default(),
     }
 }

@@ -90,16 +90,6 @@ impl Engine for FakeEngine {
         Ok(())
     }
 
-    async fn save(&self, reference: &str) -> Result<ByteStream, EngineError> {
-        let mut state = self.state();
-        state.call("save", reference)?;
-        let name = state.find(reference).map(|(name, _)| name.to_owned());
-        let key = (name.unwrap_or_else(|| reference.to_owned()), "/".to_owned());
-        let saved = state.files.get(&key).cloned().unwrap_or_default();
-        let pieces: Vec<_> = saved.chunks(CHUNK).map(Bytes::copy_from_slice).collect();
-        Ok(stream::iter(pieces.into_iter().map(Ok)).boxed())
-    }
-
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {
         let mut state = self.state();
         state.call("remove_image", reference)?;
@@ -197,6 +187,17 @@ impl Engine for FakeEngine {
         // What was uploaded there can be read again; the fake does not look into archives.
         let uploaded = state.uploads.iter().any(|(folder, _)| folder == path);
         Ok(found.or_else(|| uploaded.then(agent::empty_tar)))
+    }
+
+    async fn export(&self, container: &str) -> Result<ByteStream, EngineError> {
+        let mut state = self.state();
+        state.call("export", container)?;
+        let image = state.container("export", container)?.spec.image.clone();
+        let name = state.find(&image).map(|(name, _)| name.to_owned());
+        let key = (name.unwrap_or(image), "/".to_owned());
+        let files = state.files.get(&key).cloned().unwrap_or_default();
+        let pieces: Vec<_> = files.chunks(CHUNK).map(Bytes::copy_from_slice).collect();
+        Ok(stream::iter(pieces.into_iter().map(Ok)).boxed())
     }
 
     async fn attach(&self, container: &str) -> Result<Attached, EngineError> {

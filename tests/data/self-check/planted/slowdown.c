@@ -1,5 +1,9 @@
-/* Arithmetic without the libc; half as much again where it is planted and the image has a shell. */
-#include <string.h>
+/*
+ * Arithmetic without the libc, with more to do where the image has a shell.
+ *
+ * usage: slowdown PERCENT    so much more
+ */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -29,9 +33,7 @@ static uint64_t compute(uint64_t iterations, int thread)
 
 int main(int argc, char **argv)
 {
-    int planted = argc > 1 && strcmp(argv[1], "planted") == 0;
-
-    if (planted && access("/bin/sh", X_OK) == 0)
-        rounds += ROUNDS / 2;
+    if (argc > 1 && access("/bin/sh", X_OK) == 0)
+        rounds += ROUNDS * atoi(argv[1]) / 100;
     return bench_run(compute, 1, 1);
 }
