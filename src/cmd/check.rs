@@ -2,22 +2,17 @@
 
 use std::path::Path;
 
-use futures_util::TryStreamExt as _;
-use tokio_util::io::{StreamReader, SyncIoBridge};
-
 use super::failure::{Failure, exits};
-use super::{Folders, run};
+use super::{Folders, exported, run};
 use crate::cli::{self, CheckFormat, FailOn, Global};
 use crate::engine::docker::{self, DockerEngine};
-use crate::engine::sweep::run_labels;
-use crate::engine::{ContainerSpec, Engine};
 use crate::exit::Exit;
 use crate::image::{Catalogue, Images, Options, Pull};
 use crate::predict::{self, Confidence, Inputs, Prediction};
 use crate::printer::Printer;
 use crate::report::prediction::{self, Named};
 use crate::suite::{self, Case};
-use crate::tree::{self, Config, Kind, Tree};
+use crate::tree::{self, Kind, Tree};
 
 /// Predicts and prints.
 ///
@@ -126,41 +121,9 @@ impl Sources<'_> {
             Failure::message(Exit::Unavailable, error, help)
         })?;
         images.say(name, "reading");
-        let container = engine
-            .create(&never_started(&resolved.info.id))
-            .await
-            .map_err(run::unavailable)?;
-        let tree = exported(engine, &container, name).await;
-        let removed = engine.remove(&container).await;
+        let tree = exported::tree(engine, name, &resolved.info).await;
         progress.prepared();
-        let mut tree = tree?;
-        removed.map_err(run::unavailable)?;
-        tree.config = Config::of(&resolved.info.env);
-        Ok(tree)
-    }
-}
-
-/// A container of an image that is there only for its files to be read.
-fn never_started(image: &str) -> ContainerSpec {
-    ContainerSpec {
-        image: image.to_owned(),
-        command: vec!["/never-started".to_owned()],
-        labels: run_labels("check"),
-        network: "none".to_owned(),
-        confined: true,
-        ..ContainerSpec::default()
-    }
-}
-
-async fn exported(engine: &impl Engine, container: &str, name: &str) -> Result<Tree, Failure> {
-    let stream = engine.export(container).await.map_err(run::unavailable)?;
-    let reader = StreamReader::new(stream.map_err(std::io::Error::other));
-    let reader = SyncIoBridge::new(reader);
-    let place = format!("the image `{name}`");
-    let read = move || tree::from_stream(&place, reader, None);
-    match tokio::task::spawn_blocking(read).await {
-        Ok(tree) => tree.map_err(unreadable),
-        Err(lost) => Err(Failure::message(Exit::TooBroken, lost, "report this")),
+        tree
     }
 }
 

@@ -6,6 +6,7 @@ mod claims;
 pub mod clean;
 pub mod doctor;
 mod explain;
+mod exported;
 mod failure;
 pub mod images;
 mod inventory;

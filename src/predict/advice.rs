@@ -27,7 +27,10 @@ pub(super) fn other_libc(family: Option<Family>) -> String {
 /// For a library that is missing.
 pub(super) fn library(name: &str, former: Option<&Former>) -> String {
     let is_loader = |start| name.starts_with(start);
-    if is_loader("ld-linux") || is_loader("ld64.so") || name == "libc.so.6" {
+    // What glibc has beside its libc.so.6 and musl neither has nor takes for built in.
+    let is_of_glibc =
+        ["libc.so.6", "libmvec.so.1", "libanl.so.1", "libresolv.so.2"].contains(&name);
+    if is_loader("ld-linux") || is_loader("ld64.so") || is_loader("libnss_") || is_of_glibc {
         return other_libc(Some(Family::Glibc));
     }
     if is_loader("libc.musl-") || is_loader("ld-musl-") {
