@@ -1,6 +1,7 @@
 //! The command line: clap structs and nothing else.
 
 mod check;
+mod migration;
 mod run;
 mod show;
 mod timing;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
+pub use migration::{Migration, MigrationFormat};
 pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
@@ -102,6 +104,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Predict what breaks when software moves to an image; nothing of it is executed
     Check(Check),
+    /// Tell on one page what a team wants to know before it changes a base image
+    Migration(Migration),
     /// Tell what a run says of the claims that people make about the two libcs
     Claims(Claims),
     /// Show the extension matrix of a run: what became of each Python and npm package

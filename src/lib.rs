@@ -29,6 +29,7 @@ pub mod elf;
 pub mod engine;
 pub mod environment;
 pub mod exit;
+pub mod facts;
 pub mod home;
 pub mod image;
 pub mod matrix;

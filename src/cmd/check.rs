@@ -1,11 +1,13 @@
 //! `check`: predicts what breaks when software moves to an image.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::failure::{Failure, exits};
 use super::{Folders, exported, run};
 use crate::cli::{self, CheckFormat, FailOn, Global};
 use crate::engine::docker::{self, DockerEngine};
+use crate::engine::{Engine, ImageInfo};
 use crate::exit::Exit;
 use crate::image::{Catalogue, Images, Options, Pull};
 use crate::predict::{self, Confidence, Inputs, Prediction};
@@ -26,12 +28,7 @@ pub(super) async fn check(
 ) -> Result<Exit, Failure> {
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
-    let mut sources = Sources {
-        folders,
-        args: &args.source,
-        quiet: global.quiet,
-        engine: None,
-    };
+    let mut sources = Sources::new(folders, &args.source, global.quiet);
     let (software, kind) = sources.tree(&args.software).await?;
     let (target, _) = sources.tree(&args.to).await?;
     let mut added = Vec::new();
@@ -75,20 +72,37 @@ fn fails(prediction: &Prediction, fail_on: FailOn) -> bool {
 }
 
 /// Where trees come from; the engine is asked for only when it is needed.
-struct Sources<'a> {
+pub(super) struct Sources<'a> {
     folders: &'a Folders,
     args: &'a cli::SourceArgs,
     quiet: bool,
     engine: Option<DockerEngine>,
+    /// What the engine said of the images that were read, by what the user calls them.
+    images: BTreeMap<String, ImageInfo>,
 }
 
-impl Sources<'_> {
-    fn platform(&self) -> Option<&str> {
+impl<'a> Sources<'a> {
+    pub(super) fn new(folders: &'a Folders, args: &'a cli::SourceArgs, quiet: bool) -> Self {
+        Sources {
+            folders,
+            args,
+            quiet,
+            engine: None,
+            images: BTreeMap::new(),
+        }
+    }
+
+    /// An image that was read, and the engine that has it.
+    pub(super) fn known(&self, name: &str) -> Option<(&dyn Engine, &ImageInfo)> {
+        Some((self.engine.as_ref()?, self.images.get(name)?))
+    }
+
+    pub(super) fn platform(&self) -> Option<&str> {
         self.args.platform.as_deref()
     }
 
     /// What is on this machine under that name, or else the image.
-    async fn tree(&mut self, name: &str) -> Result<(Tree, Kind), Failure> {
+    pub(super) async fn tree(&mut self, name: &str) -> Result<(Tree, Kind), Failure> {
         let path = Path::new(name);
         if path.exists() {
             return from_path(path, self.platform());
@@ -123,11 +137,12 @@ impl Sources<'_> {
         images.say(name, "reading");
         let tree = exported::tree(engine, name, &resolved.info).await;
         progress.prepared();
+        self.images.insert(name.to_owned(), resolved.info);
         tree
     }
 }
 
-fn from_path(path: &Path, platform: Option<&str>) -> Result<(Tree, Kind), Failure> {
+pub(super) fn from_path(path: &Path, platform: Option<&str>) -> Result<(Tree, Kind), Failure> {
     tree::from_path(path, platform).map_err(unreadable)
 }
 

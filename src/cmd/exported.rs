@@ -1,12 +1,16 @@
 //! The files of an image that the engine has, as it exports them.
 
+use std::io::{self, Write as _};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures_util::TryStreamExt as _;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use super::failure::Failure;
 use super::run;
 use crate::engine::sweep::run_labels;
-use crate::engine::{ContainerSpec, Engine, ImageInfo};
+use crate::engine::{ContainerSpec, Engine, EngineError, ImageInfo};
 use crate::exit::Exit;
 use crate::tree::{self, Config, Tree};
 
@@ -52,5 +56,50 @@ async fn read(engine: &dyn Engine, container: &str, name: &str) -> Result<Tree, 
             Failure::message(Exit::BadInput, error, help)
         }),
         Err(lost) => Err(Failure::message(Exit::TooBroken, lost, "report this")),
+    }
+}
+
+/// How large an image is as one archive that gzip compressed, bytes.
+///
+/// # Errors
+/// What the engine refuses.
+pub(super) async fn compressed(engine: &dyn Engine, info: &ImageInfo) -> Result<u64, Failure> {
+    let container = engine.create(&never_started(&info.id)).await;
+    let container = container.map_err(run::unavailable)?;
+    let size = compressed_size(engine, &container).await;
+    let removed = engine.remove(&container).await;
+    let size = size.map_err(run::unavailable)?;
+    removed.map_err(run::unavailable)?;
+    Ok(size)
+}
+
+async fn compressed_size(engine: &dyn Engine, container: &str) -> Result<u64, EngineError> {
+    let mut stream = engine.export(container).await?;
+    let mut encoder = GzEncoder::new(Counter(0), Compression::default());
+    while let Some(piece) = stream.try_next().await? {
+        encoder.write_all(&piece).map_err(uncounted)?;
+    }
+    Ok(encoder.finish().map_err(uncounted)?.0)
+}
+
+/// A counter takes every byte, so that only the compressor could fail.
+fn uncounted(error: io::Error) -> EngineError {
+    EngineError::Failed {
+        doing: "compressing an image".to_owned(),
+        message: error.to_string(),
+    }
+}
+
+/// Counts what is written.
+struct Counter(u64);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ pub mod images;
 mod inventory;
 pub mod list;
 mod matrix;
+mod migration;
 mod new;
 mod packages;
 mod page;
@@ -111,6 +112,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
         Command::Check(args) => check::check(&folders, &args, global, printer).await,
+        Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),

@@ -88,6 +88,8 @@ pub struct ImageInfo {
     pub size: u64,
     /// Labels of its configuration.
     pub labels: BTreeMap<String, String>,
+    /// How many layers it has.
+    pub layers: usize,
     /// Environment of its configuration (`NAME=value`).
     pub env: Vec<String>,
 }

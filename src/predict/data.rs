@@ -87,11 +87,19 @@ pub(super) fn check(world: &World, inputs: &Inputs<'_>, findings: &mut Findings)
     variables(world, inputs.software, findings);
 }
 
+/// Where a tree has data of this name: `time zones`, `CA certificates`, `locales`.
+pub(crate) fn data_in(tree: &Tree, name: &str) -> Option<&'static str> {
+    let data = DATA.iter().find(|data| data.name == name)?;
+    place_in(tree, data)
+}
+
+fn place_in(tree: &Tree, data: &Data) -> Option<&'static str> {
+    let there = |place: &&&str| tree.file(place).is_some() || tree.is_filled(place);
+    data.places.iter().find(there).copied()
+}
+
 fn missing(world: &World, inputs: &Inputs<'_>, data: &Data, findings: &mut Findings) {
-    let has = |tree: &Tree| {
-        let there = |place: &&&str| tree.file(place).is_some() || tree.is_filled(place);
-        data.places.iter().find(there).copied()
-    };
+    let has = |tree: &Tree| place_in(tree, data);
     let Some(place) = has(inputs.software) else {
         return;
     };

@@ -19,6 +19,7 @@ mod world;
 
 use crate::suite::Case;
 use crate::tree::{Kind as TreeKind, Tree};
+pub(crate) use data::data_in;
 use findings::{Findings, Said};
 pub use model::{Confidence, Facts, Finding, Kind, Prediction, Severity};
 use world::World;

@@ -7,6 +7,7 @@ pub mod json;
 mod look;
 pub mod measured;
 pub mod mechanism;
+pub mod migration;
 pub mod prediction;
 mod sentence;
 pub mod terminal;

@@ -9,6 +9,7 @@ use crate::predict::{Confidence, Facts, Finding, Kind, Prediction};
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
 pub use markdown::render as markdown;
+pub(super) use markdown::{capital, cell, code};
 pub use terminal::render as terminal;
 
 use super::text::{counted, neutral};
@@ -40,7 +41,7 @@ impl Named<'_> {
 
 /// Findings that are told together: those of one kind and confidence that concern the same
 /// objects, as the many symbols that one library lacks.
-fn groups(prediction: &Prediction, confidence: Confidence) -> Vec<Vec<&Finding>> {
+pub(super) fn groups(prediction: &Prediction, confidence: Confidence) -> Vec<Vec<&Finding>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     let findings = prediction.findings.iter();
     for finding in findings.filter(|finding| finding.confidence == confidence) {
@@ -57,7 +58,7 @@ fn groups(prediction: &Prediction, confidence: Confidence) -> Vec<Vec<&Finding>>
 }
 
 /// What a group says in one line.
-fn headline(group: &[&Finding]) -> String {
+pub(super) fn headline(group: &[&Finding]) -> String {
     let first = group[0];
     let names = |shown: usize| {
         let all = group.iter().map(|finding| format!("`{}`", finding.subject));
@@ -76,7 +77,7 @@ fn headline(group: &[&Finding]) -> String {
 }
 
 /// What was looked at, in one line.
-fn looked_at(facts: &Facts) -> String {
+pub(super) fn looked_at(facts: &Facts) -> String {
     let mut parts = Vec::new();
     let mut add = |count: usize, one: &str, many: &str| {
         if count > 0 {
@@ -103,7 +104,7 @@ fn looked_at(facts: &Facts) -> String {
 }
 
 /// How many findings there are of each confidence.
-fn summary(prediction: &Prediction) -> String {
+pub(super) fn summary(prediction: &Prediction) -> String {
     let count = |confidence: &Confidence| {
         format!("{} {}", prediction.count(*confidence), confidence.as_str())
     };
@@ -115,7 +116,7 @@ fn summary(prediction: &Prediction) -> String {
 }
 
 /// The verdict in one line.
-fn verdict(named: &Named<'_>) -> String {
+pub(super) fn verdict(named: &Named<'_>) -> String {
     let prediction = named.prediction;
     let at_load = prediction.count(Confidence::CertainAtLoad);
     let called = prediction.count(Confidence::CertainWhenCalled);
@@ -126,7 +127,7 @@ fn verdict(named: &Named<'_>) -> String {
     }
 }
 
-fn libc(clib: Option<&crate::clib::Clib>) -> String {
+pub(super) fn libc(clib: Option<&crate::clib::Clib>) -> String {
     match clib {
         // Files tell which libc they were linked to, and not which version.
         Some(clib) if clib.version.is_none() => clib.family.to_string(),

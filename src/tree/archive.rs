@@ -60,6 +60,7 @@ pub(super) struct Member<'e> {
     pub(super) kind: EntryType,
     pub(super) size: u64,
     executable: bool,
+    setuid: bool,
     pub(super) data: &'e mut dyn Read,
 }
 
@@ -87,13 +88,14 @@ pub(super) fn members<R: Read>(
         let link = said
             .link
             .or_else(|| entry.link_name_bytes().map(|link| lossy(&link)));
-        let executable = entry.header().mode().is_ok_and(|mode| mode & 0o111 != 0);
+        let mode = entry.header().mode().unwrap_or_default();
         each(Member {
             path,
             link,
             kind,
             size,
-            executable,
+            executable: mode & 0o111 != 0,
+            setuid: mode & 0o6000 != 0,
             data: &mut entry,
         })?;
     }
@@ -191,6 +193,7 @@ impl Layer {
             EntryType::Regular | EntryType::Continuous => Some(Entry::File(File {
                 size: member.size,
                 executable: member.executable,
+                setuid: member.setuid,
                 content: content::of_stream(path, &mut member.data)?,
             })),
             // Devices and pipes have no content; sparse files are no programs.

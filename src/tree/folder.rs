@@ -79,6 +79,7 @@ pub(super) fn file(path: &Path, shown: &str) -> io::Result<File> {
     Ok(File {
         size: metadata.len(),
         executable: metadata.permissions().mode() & 0o111 != 0,
+        setuid: metadata.permissions().mode() & 0o6000 != 0,
         content: content::of_file(shown, &mut open)?,
     })
 }

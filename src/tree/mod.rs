@@ -64,6 +64,8 @@ pub struct File {
     pub size: u64,
     /// Whether anybody may execute it.
     pub executable: bool,
+    /// Whether it runs with the rights of its owner or group.
+    pub setuid: bool,
     /// What is known of its content.
     pub content: Content,
 }
@@ -288,6 +290,7 @@ pub(crate) mod testing {
         Entry::File(File {
             size: 1,
             executable: true,
+            setuid: false,
             content,
         })
     }

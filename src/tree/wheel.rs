@@ -46,6 +46,7 @@ fn members(mut archive: ZipArchive<Open>) -> io::Result<Tree> {
         let file = File {
             size,
             executable,
+            setuid: false,
             content,
         };
         tree.put(path, Entry::File(file));

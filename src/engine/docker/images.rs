@@ -76,6 +76,10 @@ fn image_info(found: ImageInspect) -> ImageInfo {
             .and_then(|size| u64::try_from(size).ok())
             .unwrap_or_default(),
         labels: config.labels.unwrap_or_default().into_iter().collect(),
+        layers: found
+            .root_fs
+            .and_then(|root| root.layers)
+            .map_or(0, |layers| layers.len()),
         env: config.env.unwrap_or_default(),
     }
 }

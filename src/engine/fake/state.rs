@@ -82,6 +82,7 @@ impl State {
             platform: "linux/amd64".to_owned(),
             size: 1,
             labels: BTreeMap::new(),
+            layers: 1,
             env: Vec::new(),
         };
         let image = Image {

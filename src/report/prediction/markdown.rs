@@ -68,16 +68,16 @@ fn objects(finding: &Finding) -> String {
 }
 
 /// A name from elsewhere: nothing in it is markup.
-fn code(text: &str) -> String {
+pub(in crate::report) fn code(text: &str) -> String {
     let text = neutral(text).replace(['`', '|'], "?");
     format!("`{text}`")
 }
 
-fn cell(text: &str) -> String {
+pub(in crate::report) fn cell(text: &str) -> String {
     neutral(text).replace('|', "\\|").replace('<', "&lt;")
 }
 
-fn capital(text: &str) -> String {
+pub(in crate::report) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
