@@ -8,7 +8,7 @@ use tokio_util::io::{StreamReader, SyncIoBridge};
 use super::failure::{Failure, exits};
 use super::{Folders, run};
 use crate::cli::{self, CheckFormat, FailOn, Global};
-use crate::engine::Engine as _;
+use crate::engine::Engine;
 use crate::engine::docker::{self, DockerEngine};
 use crate::exit::Exit;
 use crate::image::{Catalogue, Images, Options, Pull};
@@ -125,21 +125,29 @@ impl Sources<'_> {
             Failure::message(Exit::Unavailable, error, help)
         })?;
         images.say(name, "reading");
-        let stream = engine
-            .save(&resolved.reference)
-            .await
-            .map_err(run::unavailable)?;
-        let reader = StreamReader::new(stream.map_err(std::io::Error::other));
-        let reader = SyncIoBridge::new(reader);
-        let place = format!("the image `{name}`");
-        let platform = resolved.info.platform;
-        let read = move || tree::from_stream(&place, reader, Some(&platform));
-        let tree = tokio::task::spawn_blocking(read).await;
+        let info = resolved.info;
+        let tree = tree_in(engine, name, &resolved.reference, &info.platform).await;
         progress.prepared();
-        match tree {
-            Ok(tree) => tree.map_err(unreadable),
-            Err(lost) => Err(Failure::message(Exit::TooBroken, lost, "report this")),
-        }
+        tree
+    }
+}
+
+/// The files of an image that the engine has.
+pub(super) async fn tree_in(
+    engine: &dyn Engine,
+    name: &str,
+    reference: &str,
+    platform: &str,
+) -> Result<Tree, Failure> {
+    let stream = engine.save(reference).await.map_err(run::unavailable)?;
+    let reader = StreamReader::new(stream.map_err(std::io::Error::other));
+    let reader = SyncIoBridge::new(reader);
+    let place = format!("the image `{name}`");
+    let platform = platform.to_owned();
+    let read = move || tree::from_stream(&place, reader, Some(&platform));
+    match tokio::task::spawn_blocking(read).await {
+        Ok(tree) => tree.map_err(unreadable),
+        Err(lost) => Err(Failure::message(Exit::TooBroken, lost, "report this")),
     }
 }
 

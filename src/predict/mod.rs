@@ -11,6 +11,7 @@ mod findings;
 mod loader;
 mod model;
 mod objects;
+mod reach;
 mod relevance;
 mod scripts;
 mod traits;
@@ -21,6 +22,8 @@ use crate::suite::Case;
 use crate::tree::{Kind as TreeKind, Tree};
 use findings::{Findings, Said};
 pub use model::{Confidence, Facts, Finding, Kind, Prediction, Severity};
+pub use reach::reach;
+pub use relevance::differs;
 use world::World;
 
 /// What is to be predicted.

@@ -6,7 +6,7 @@ use bollard::models::ImageInspect;
 use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
 use futures_util::TryStreamExt as _;
 
-use super::super::{ByteStream, EngineError, ImageInfo};
+use super::super::{ByteStream, EngineError, ImageConfig, ImageInfo};
 use super::errors::{describe, failed, not_found};
 use super::{DockerEngine, reference};
 
@@ -69,6 +69,7 @@ fn image_info(found: ImageInspect) -> ImageInfo {
     if let Some(variant) = found.variant.filter(|variant| !variant.is_empty()) {
         platform = format!("{platform}/{variant}");
     }
+    let mut config = found.config.unwrap_or_default();
     let id = found.id.unwrap_or_default();
     ImageInfo {
         // Podman leaves the kind of digest out.
@@ -84,11 +85,17 @@ fn image_info(found: ImageInspect) -> ImageInfo {
             .size
             .and_then(|size| u64::try_from(size).ok())
             .unwrap_or_default(),
-        labels: found
-            .config
-            .and_then(|config| config.labels)
+        labels: config
+            .labels
+            .take()
             .unwrap_or_default()
             .into_iter()
             .collect(),
+        config: ImageConfig {
+            entrypoint: config.entrypoint.unwrap_or_default(),
+            command: config.cmd.unwrap_or_default(),
+            user: config.user.unwrap_or_default(),
+            stop_signal: config.stop_signal.filter(|signal| !signal.is_empty()),
+        },
     }
 }

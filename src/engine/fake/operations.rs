@@ -14,8 +14,8 @@ use super::agent::{self, Script};
 use super::state::{Container, State, Streams};
 use super::{FakeEngine, failed};
 use crate::engine::{
-    Attached, ByteStream, Chunk, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo,
-    Exit, ImageInfo, OnProgress, VolumeInfo,
+    Attached, ByteStream, Change, Chunk, ContainerInfo, ContainerSpec, Engine, EngineError,
+    EngineInfo, Exit, ImageInfo, OnProgress, VolumeInfo,
 };
 use crate::protocol::{AGENT_COMMAND, Probe};
 
@@ -197,6 +197,17 @@ impl Engine for FakeEngine {
         // What was uploaded there can be read again; the fake does not look into archives.
         let uploaded = state.uploads.iter().any(|(folder, _)| folder == path);
         Ok(found.or_else(|| uploaded.then(agent::empty_tar)))
+    }
+
+    async fn changes(&self, container: &str) -> Result<Vec<Change>, EngineError> {
+        let mut state = self.state();
+        let asked = format!("changes {container}");
+        let before = state.calls.contains(&asked);
+        state.call("changes", container)?;
+        let image = state.container("asking", container)?.spec.image.clone();
+        let reference = state.find(&image).map(|(name, _)| name.to_owned());
+        let found = state.changes.get(&reference.unwrap_or(image)).cloned();
+        Ok(found.filter(|_| before).unwrap_or_default())
     }
 
     async fn attach(&self, container: &str) -> Result<Attached, EngineError> {
