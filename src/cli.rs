@@ -1,6 +1,7 @@
 //! The command line: clap structs and nothing else.
 
 mod check;
+mod compare;
 mod migration;
 mod run;
 mod show;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
+pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use migration::{Migration, MigrationFormat};
 pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
@@ -66,6 +68,8 @@ pub struct Global {
 pub enum Command {
     /// Run workloads on a baseline and on candidates, compare, report
     Run(Run),
+    /// Run a command of yours in two images and tell what differs
+    Compare(Box<Compare>),
     /// Show the cases, and why one does not apply
     List(List),
     /// Show, prepare or remove images

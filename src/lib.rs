@@ -11,6 +11,9 @@
 //! Beside that line lies `check`: `tree` reads images, archives, folders and wheels, `elf` the
 //! objects in them, and `predict`, which is pure, tells what will break on another libc.
 //!
+//! `compare` on the command line is the short way for the user's own command: `differential` runs
+//! it in two images by the same agent and tells what differs.
+//!
 //! The seam is the record: `run` writes a folder under `results/`; `compare` and `report` read it
 //! and nothing else. Three kinds of trouble have three types: a workload that failed is an
 //! [`outcome::Outcome`], which is data; what the harness could not tell is an [`outcome::Broken`];
@@ -25,6 +28,7 @@ pub mod cli;
 pub mod clib;
 pub mod cmd;
 pub mod compare;
+pub mod differential;
 pub mod elf;
 pub mod engine;
 pub mod environment;

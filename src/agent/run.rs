@@ -25,8 +25,19 @@ pub(super) const TAIL: usize = 4096;
 pub(super) enum Purpose {
     /// Captured: the answer to `Run`.
     Observe,
+    /// The same, and what it writes stays: the answer to `RunLast`.
+    ObserveLast,
     /// stdout to nowhere, stderr reported if the program fails: the answer to `Time`.
     Time,
+}
+
+impl Purpose {
+    fn observes(self) -> bool {
+        match self {
+            Purpose::Observe | Purpose::ObserveLast => true,
+            Purpose::Time => false,
+        }
+    }
 }
 
 /// What the agent has at hand for every run.
@@ -43,20 +54,23 @@ pub(super) fn run(
     children: &mut Children,
     instruments: &Instruments,
 ) -> Result<Observation, String> {
-    let surroundings = Surroundings::set_up(job)?;
+    let mut surroundings = Surroundings::set_up(job)?;
+    if purpose == Purpose::ObserveLast {
+        surroundings = surroundings.leaving_what_is_written();
+    }
     let killed_before = instruments.oom.read();
     instruments.peak.reset();
 
     // Only where time is measured: counting is no business of what is merely observed.
-    let counter = match purpose {
-        Purpose::Observe => None,
-        Purpose::Time => InstructionCounter::open().ok(),
+    let counter = match purpose.observes() {
+        true => None,
+        false => InstructionCounter::open().ok(),
     };
 
     let begun = Instant::now();
     let streams = Streams {
         stdin: !job.stdin.is_empty(),
-        stdout: purpose == Purpose::Observe,
+        stdout: purpose.observes(),
     };
     let (start, observed) = match start(job, surroundings.workdir(), streams, children) {
         Ok(started) => (started.at, observe(job, purpose, started, children)),
@@ -85,16 +99,16 @@ fn observe(
     children: &mut Children,
 ) -> Result<Observation, String> {
     let failed = |error: std::io::Error| format!("cannot follow the program: {error}");
-    let (keep, limit) = match purpose {
-        Purpose::Observe => (Keep::First, job.output_limit.min(LARGEST_OUTPUT)),
-        Purpose::Time => (Keep::Last, job.output_limit.min(TAIL)),
+    let (keep, limit) = match purpose.observes() {
+        true => (Keep::First, job.output_limit.min(LARGEST_OUTPUT)),
+        false => (Keep::Last, job.output_limit.min(TAIL)),
     };
     let capture = |pipe| Capture::new(pipe, keep, limit).map_err(failed);
     let mut outputs = vec![capture(started.stderr)?];
     if let Some(pipe) = started.stdout {
         outputs.push(capture(pipe)?);
     }
-    if purpose == Purpose::Observe {
+    if purpose.observes() {
         be_the_first_to_be_killed(started.pid);
     }
     let mut exchange = Exchange {
@@ -141,7 +155,8 @@ fn be_the_first_to_be_killed(pid: rustix::process::Pid) {
     let _best_effort = std::fs::write(path, "1000");
 }
 
-fn nothing_but(outcome: Outcome) -> Observation {
+/// An observation without any output.
+pub(super) fn nothing_but(outcome: Outcome) -> Observation {
     Observation {
         outcome,
         stdout: Output::default(),

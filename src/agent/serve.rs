@@ -2,18 +2,22 @@
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
 use super::children::Children;
 use super::oom::OomCounter;
-use super::run::{Instruments, Purpose, run};
+use super::run::{Instruments, Purpose, nothing_but, run};
+use super::service::Service;
+use super::start::Refused;
 use super::survey::Survey;
 use super::sys::{PeakMemory, keep_descriptors};
 use super::worker::Worker;
-use super::{PROTOCOL_ERROR, probe};
+use super::{PROTOCOL_ERROR, look, probe};
+use crate::outcome::Outcome;
 use crate::protocol::lines::{FrameError, LineBuffer, decode, encode};
-use crate::protocol::{Frame, Hello, Job, MAX_FRAME, PROTOCOL_VERSION, Reply, Request};
+use crate::protocol::{Frame, Hello, Job, MAX_FRAME, PROTOCOL_VERSION, Ready, Reply, Request};
 
 /// Why the agent cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -45,11 +49,15 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What is said to whoever asks for a server that was not started.
+const NO_SERVER: &str = "there is no server";
+
 struct Agent {
     children: Children,
     instruments: Instruments,
     survey: Survey,
     worker: Option<Worker>,
+    service: Option<Service>,
     replies: u64,
 }
 
@@ -68,6 +76,7 @@ impl Agent {
             },
             survey: Survey::new(),
             worker: None,
+            service: None,
             replies: 0,
         })
     }
@@ -100,6 +109,29 @@ impl Agent {
         Some(match request {
             Request::Run { id, job } => (id, self.run(&job, Purpose::Observe)),
             Request::Time { id, job } => (id, self.run(&job, Purpose::Time)),
+            Request::RunLast { id, job } => (id, self.run(&job, Purpose::ObserveLast)),
+            Request::Look { id, program } => (id, Reply::Looked(Box::new(look::look(&program)))),
+            Request::Files { id, paths } => {
+                let states = paths.iter().map(|path| look::state(path.as_ref()));
+                (id, Reply::Files(states.collect()))
+            }
+            Request::StartServer { id, job } => (id, self.start_server(&job)),
+            Request::AwaitReady {
+                id,
+                ready,
+                limit_ms,
+            } => (
+                id,
+                self.await_ready(&ready, Duration::from_millis(limit_ms)),
+            ),
+            Request::StopServer {
+                id,
+                signal,
+                grace_ms,
+            } => (
+                id,
+                self.stop_server(signal, Duration::from_millis(grace_ms)),
+            ),
             Request::StartWorker { id, job } => (id, self.start_worker(&job)),
             Request::Sample { id, iterations } => (id, self.sample(iterations)),
             Request::StopWorker { id } => (id, self.stop_worker()),
@@ -119,6 +151,42 @@ impl Agent {
     fn run(&mut self, job: &Job, purpose: Purpose) -> Reply {
         match run(job, purpose, &mut self.children, &self.instruments) {
             Ok(observation) => Reply::Observed(Box::new(observation)),
+            Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn start_server(&mut self, job: &Job) -> Reply {
+        if self.service.is_some() {
+            return Reply::CouldNot("there is a server already".to_owned());
+        }
+        match Service::start(job, &mut self.children, &self.instruments) {
+            Ok(service) => {
+                self.service = Some(service);
+                Reply::Done
+            }
+            Err(Refused::NotStarted(errno)) => {
+                Reply::Observed(Box::new(nothing_but(Outcome::NotStarted(errno))))
+            }
+            Err(Refused::CouldNot(reason)) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn await_ready(&mut self, ready: &Ready, limit: Duration) -> Reply {
+        let Some(service) = &mut self.service else {
+            return Reply::CouldNot(NO_SERVER.to_owned());
+        };
+        match service.await_ready(ready, limit, &mut self.children) {
+            Ok(awaited) => Reply::Awaited(awaited),
+            Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn stop_server(&mut self, signal: i32, grace: Duration) -> Reply {
+        let Some(service) = self.service.take() else {
+            return Reply::CouldNot(NO_SERVER.to_owned());
+        };
+        match service.stop(signal, grace, &mut self.children, &self.instruments) {
+            Ok(stopped) => Reply::Stopped(Box::new(stopped)),
             Err(reason) => Reply::CouldNot(reason),
         }
     }

@@ -10,6 +10,7 @@
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -66,6 +67,9 @@ pub(super) fn start(
     })?;
     let mut command = Command::new(program);
     command.args(&job.argv[1..]).env_clear().envs(&job.env);
+    if let Some(name) = &job.name {
+        command.arg0(name);
+    }
 
     let failed = |error: io::Error| Refused::CouldNot(format!("cannot make a pipe: {error}"));
     let (stdin, stdin_end) = stdin_of(streams).map_err(failed)?;

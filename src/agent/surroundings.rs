@@ -44,6 +44,15 @@ impl Surroundings {
         })
     }
 
+    /// What the program writes into folders of every user is not removed afterwards.
+    #[must_use]
+    pub(super) fn leaving_what_is_written(self) -> Surroundings {
+        Surroundings {
+            leftovers: Leftovers::default(),
+            ..self
+        }
+    }
+
     pub(super) fn workdir(&self) -> &Path {
         self.workdir.path()
     }

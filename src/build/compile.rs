@@ -93,6 +93,7 @@ fn job(unit: &Unit) -> Job {
     argv.extend(unit.flags.iter().cloned());
     Job {
         argv,
+        name: None,
         env: BTreeMap::from([
             ("PATH".to_owned(), "/usr/bin:/bin".to_owned()),
             ("TMPDIR".to_owned(), "/tmp".to_owned()),

@@ -14,7 +14,7 @@ use crate::predict::{self, Confidence, Inputs, Prediction};
 use crate::printer::Printer;
 use crate::report::prediction::{self, Named};
 use crate::suite::{self, Case};
-use crate::tree::{self, Kind, Tree};
+use crate::tree::{self, Config, Kind, Tree};
 
 /// Predicts and prints.
 ///
@@ -135,10 +135,12 @@ impl<'a> Sources<'a> {
             Failure::message(Exit::Unavailable, error, help)
         })?;
         images.say(name, "reading");
-        let tree = exported::tree(engine, name, &resolved.info).await;
+        let tree = exported::tree(engine, name, &resolved.info.id).await;
         progress.prepared();
+        let mut tree = tree?;
+        tree.config = Config::of(&resolved.info.config.env);
         self.images.insert(name.to_owned(), resolved.info);
-        tree
+        Ok(tree)
     }
 }
 

@@ -12,24 +12,20 @@ use super::run;
 use crate::engine::sweep::run_labels;
 use crate::engine::{ContainerSpec, Engine, EngineError, ImageInfo};
 use crate::exit::Exit;
-use crate::tree::{self, Config, Tree};
+use crate::tree::{self, Tree};
 
-/// Reads an image as a tree, by a container that is never started. `name` is what the user calls it.
+/// Reads an image as a tree, by a container that is never started. `name` is what the user calls it,
+/// `id` what the engine does; the tree says nothing of how the image is to be run.
 ///
 /// # Errors
 /// What the engine refuses, or an archive that makes no sense.
-pub(super) async fn tree(
-    engine: &dyn Engine,
-    name: &str,
-    info: &ImageInfo,
-) -> Result<Tree, Failure> {
-    let container = engine.create(&never_started(&info.id)).await;
+pub(super) async fn tree(engine: &dyn Engine, name: &str, id: &str) -> Result<Tree, Failure> {
+    let container = engine.create(&never_started(id)).await;
     let container = container.map_err(run::unavailable)?;
     let tree = read(engine, &container, name).await;
     let removed = engine.remove(&container).await;
-    let mut tree = tree?;
+    let tree = tree?;
     removed.map_err(run::unavailable)?;
-    tree.config = Config::of(&info.env);
     Ok(tree)
 }
 

@@ -4,6 +4,7 @@ mod calibrate;
 mod check;
 mod claims;
 pub mod clean;
+mod compare;
 pub mod doctor;
 mod explain;
 mod exported;
@@ -111,6 +112,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Packages { command } => match command {
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
+        Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
         Command::Check(args) => check::check(&folders, &args, global, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, args.format, printer),

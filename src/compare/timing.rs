@@ -3,16 +3,21 @@
 use super::disturbance;
 use super::mechanism;
 use super::model::{Cost, Timing};
+use crate::environment::Environment;
 use crate::record::Timed;
 use crate::sample::Metric;
 use crate::stats::{self, Decision, Estimate, MIN_BLOCKS_TO_DECIDE};
 use crate::suite::TimingMode;
 
-/// A timing judged; `decision` is `None` when no pair of samples could be used.
-pub(super) struct Judged {
-    pub(super) timing: Timing,
-    pub(super) decision: Option<Decision>,
-    pub(super) notes: Vec<String>,
+/// A timing judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// What both cost.
+    pub timing: Timing,
+    /// What the interval says; `None`: no pair of samples could be used.
+    pub decision: Option<Decision>,
+    /// What to be wary of, what would resolve it.
+    pub notes: Vec<String>,
 }
 
 /// What the host can do and how the case is measured: what a tax must be read with.
@@ -69,6 +74,21 @@ pub(super) fn judge(timed: &Timed, setting: &Setting) -> Judged {
         decision,
         notes,
     }
+}
+
+/// Judges the samples of two commands that are no case: whole processes, by their time.
+#[must_use]
+pub fn of_commands(timed: &Timed, margin: f64, seed: u64, host: Option<&Environment>) -> Judged {
+    let setting = Setting {
+        mode: TimingMode::Process,
+        metric: Metric::Wall,
+        margin,
+        threads: 1,
+        cpus: host.map_or(0, |host| host.cpus),
+        seed,
+        smallest_peak_kib: host.and_then(|host| host.smallest_peak_kib),
+    };
+    judge(timed, &setting)
 }
 
 /// The values that count, block by block.

@@ -30,8 +30,8 @@ use bytes::Bytes;
 pub use connect::connect;
 
 use super::{
-    Attached, ByteStream, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo, Exit,
-    ImageInfo, OnProgress, VolumeInfo,
+    Attached, ByteStream, Change, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo,
+    Exit, ImageInfo, OnProgress, VolumeInfo,
 };
 
 /// A connection to a Docker-compatible engine.
@@ -121,6 +121,10 @@ impl Engine for DockerEngine {
 
     async fn export(&self, container: &str) -> Result<ByteStream, EngineError> {
         Ok(containers::export(self, container))
+    }
+
+    async fn changes(&self, container: &str) -> Result<Vec<Change>, EngineError> {
+        containers::changes(self, container).await
     }
 
     async fn attach(&self, container: &str) -> Result<Attached, EngineError> {

@@ -90,8 +90,23 @@ pub struct ImageInfo {
     pub labels: BTreeMap<String, String>,
     /// How many layers it has.
     pub layers: usize,
-    /// Environment of its configuration (`NAME=value`).
+    /// What it says of how it is to be run.
+    pub config: ImageConfig,
+}
+
+/// What an image says of how it is to be run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageConfig {
+    /// Environment (`NAME=value`).
     pub env: Vec<String>,
+    /// Program and arguments that come before the command.
+    pub entrypoint: Vec<String>,
+    /// Command, or arguments of the entry point.
+    pub command: Vec<String>,
+    /// User, as Docker spells it; empty: root.
+    pub user: String,
+    /// The signal that asks its program to end, by name or number; `None`: SIGTERM.
+    pub stop_signal: Option<String>,
 }
 
 /// A container to create.
@@ -109,7 +124,8 @@ pub struct ContainerSpec {
     pub mounts: Vec<Mount>,
     /// Labels, [`RUN_LABEL`] among them.
     pub labels: BTreeMap<String, String>,
-    /// Network mode: `none` unless packages are to be fetched (`bridge`, `host`).
+    /// Network mode: `none` unless something is to be fetched or the user says so (`bridge`, `host`,
+    /// the name of a network, `container:ID`).
     pub network: String,
     /// Memory limit, bytes.
     pub memory_bytes: Option<u64>,
@@ -117,6 +133,10 @@ pub struct ContainerSpec {
     pub pids: Option<u64>,
     /// CPUs it may use (`0`, `0-1`).
     pub cpuset: Option<String>,
+    /// CPU time it may use, in billionths of a CPU.
+    pub nano_cpus: Option<u64>,
+    /// Name of the container as its programs see it; `None`: the engine makes one up.
+    pub hostname: Option<String>,
     /// Whether `/tmp` is a fresh tmpfs of this size, bytes.
     pub tmpfs_bytes: Option<u64>,
     /// All capabilities dropped, no new privileges. Off only for containers that build things.
@@ -177,6 +197,26 @@ pub struct Attached {
     pub stdin: Pin<Box<dyn AsyncWrite + Send>>,
     /// Standard output and error.
     pub output: Pin<Box<dyn Stream<Item = Result<Chunk, EngineError>> + Send>>,
+}
+
+/// A path that differs from the container's image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Absolute.
+    pub path: String,
+    /// In what.
+    pub kind: ChangeKind,
+}
+
+/// In what a path differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Both have it. Of a folder this may only mean that something in it differs.
+    Modified,
+    /// The image has not got it.
+    Added,
+    /// The container has not got it.
+    Removed,
 }
 
 /// How a container ended.
@@ -247,6 +287,8 @@ pub trait Engine: Send + Sync {
     /// All files of a container, as a tar archive, as they come. For an image it is several times
     /// faster than `docker save`, which writes every layer to disk before it sends anything.
     async fn export(&self, container: &str) -> Result<ByteStream, EngineError>;
+    /// What differs from the image in a container's file system, volumes aside.
+    async fn changes(&self, container: &str) -> Result<Vec<Change>, EngineError>;
     /// Opens the streams of a created container; to be done before `start`, or the first bytes
     /// are lost.
     async fn attach(&self, container: &str) -> Result<Attached, EngineError>;

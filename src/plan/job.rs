@@ -65,6 +65,7 @@ pub fn job(case: &Case, own: Option<Family>) -> Result<Job, String> {
         .map(|arg| arg.replace(LIBRARIES, &libraries));
     Ok(Job {
         argv: argv.into_iter().chain(args).collect(),
+        name: None,
         env,
         cwd: None,
         stdin: case.stdin.clone(),

@@ -11,6 +11,7 @@ mod findings;
 mod loader;
 mod model;
 mod objects;
+mod reach;
 mod relevance;
 mod scripts;
 mod traits;
@@ -22,6 +23,8 @@ use crate::tree::{Kind as TreeKind, Tree};
 pub(crate) use data::data_in;
 use findings::{Findings, Said};
 pub use model::{Confidence, Facts, Finding, Kind, Prediction, Severity};
+pub use reach::reach;
+pub use relevance::differs;
 use world::World;
 
 /// What is to be predicted.

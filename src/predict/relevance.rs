@@ -53,12 +53,7 @@ fn users<'w>(world: &'w World, cases: &[&Case]) -> HashMap<String, Vec<&'w str>>
     }
     for (path, object) in &world.objects {
         for import in &object.imports {
-            // The checked form of a function is the function.
-            let name = import
-                .name
-                .strip_prefix("__")
-                .and_then(|n| n.strip_suffix("_chk"));
-            if let Some(users) = users.get_mut(name.unwrap_or(&import.name))
+            if let Some(users) = users.get_mut(function(&import.name))
                 && users.last() != Some(&path.as_str())
             {
                 users.push(path);
@@ -68,9 +63,17 @@ fn users<'w>(world: &'w World, cases: &[&Case]) -> HashMap<String, Vec<&'w str>>
     users
 }
 
+/// The function that a symbol stands for: the checked form of one is that function.
+pub(super) fn function(symbol: &str) -> &str {
+    let checked = symbol.strip_prefix("__");
+    let name = checked.and_then(|name| name.strip_suffix("_chk"));
+    name.unwrap_or(symbol)
+}
+
 /// Whether a case is said to go differently on these two. Of timings and of what is not told for
 /// both that is to be expected: it is in the catalogue because of it.
-fn differs(case: &Case, from: &Probe, to: &Probe) -> bool {
+#[must_use]
+pub fn differs(case: &Case, from: &Probe, to: &Probe) -> bool {
     match (case.expectation(from), case.expectation(to)) {
         (Some(from), Some(to)) => {
             (&from.outcome, &from.stdout, &from.stderr, &from.queries)

@@ -146,7 +146,7 @@ const OF_GLIBC: [&str; 8] = [
 
 /// Whether an object is a C library or a part of one: it gives private symbols of glibc, or lies
 /// with the libraries of the system and wants such.
-fn is_libc(path: &str, object: &Object) -> bool {
+pub(super) fn is_libc(path: &str, object: &Object) -> bool {
     let private = |version: &str| version == "GLIBC_PRIVATE";
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let of_system = folder.starts_with("/lib") || folder.starts_with("/usr/lib");

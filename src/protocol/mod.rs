@@ -3,6 +3,7 @@
 //! Plain serde types; `lines` does the framing. Both ends are this same binary, but the agent may
 //! be an older copy in a volume, so the first frame carries the protocol version.
 
+pub mod command;
 pub mod dns;
 pub mod lines;
 pub mod probe;
@@ -15,11 +16,12 @@ use crate::environment::{Conditions, Environment};
 use crate::outcome::Observation;
 use crate::sample::Sample;
 
+pub use command::{Awaited, FileState, Place, Ready, Stopped};
 pub use dns::DnsScript;
 pub use probe::Probe;
 
 /// Raised with every change that an older agent would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// Longest frame in bytes, line feed included. Longer ones are a protocol error.
 pub const MAX_FRAME: usize = 16 << 20;
@@ -45,6 +47,53 @@ pub enum Request {
         id: u64,
         /// What to run.
         job: Job,
+    },
+    /// Run a program to its end and observe it, as the last one of this container: what it writes
+    /// stays.
+    RunLast {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What to run.
+        job: Job,
+    },
+    /// Tell what a command would find in this container.
+    Look {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// Its program, with or without a path.
+        program: String,
+    },
+    /// Tell what these files are now.
+    Files {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// Absolute paths.
+        paths: Vec<String>,
+    },
+    /// Start a server, of which there may be one; what it writes stays.
+    StartServer {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What to run.
+        job: Job,
+    },
+    /// Wait until the server is ready.
+    AwaitReady {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What tells that it is.
+        ready: Ready,
+        /// How long to wait, milliseconds from its start.
+        limit_ms: u64,
+    },
+    /// Ask the server to end, as the engine would, and observe it.
+    StopServer {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// The signal that asks it.
+        signal: i32,
+        /// How long it may take, milliseconds; then it is killed.
+        grace_ms: u64,
     },
     /// Start a long-lived timing worker; it stays until `StopWorker`.
     StartWorker {
@@ -123,9 +172,17 @@ pub struct Hello {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
-    /// To `Run` and `Time`.
+    /// To `Run`, `RunLast` and `Time`, and to `StartServer` when its program does not start.
     Observed(Box<Observation>),
-    /// To `StartWorker` and `StopWorker`.
+    /// To `Look`.
+    Looked(Box<Place>),
+    /// To `Files`: in the order of the paths.
+    Files(Vec<FileState>),
+    /// To `AwaitReady`.
+    Awaited(Awaited),
+    /// To `StopServer`.
+    Stopped(Box<Stopped>),
+    /// To `StartServer`, `StartWorker` and `StopWorker`.
     Done,
     /// To `Sample`.
     Sampled(Sample),
@@ -147,6 +204,9 @@ pub enum Reply {
 pub struct Job {
     /// Program (absolute path) and arguments.
     pub argv: Vec<String>,
+    /// What the program is told as its own name (`argv[0]`), where that is not its path.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
     /// The whole environment; nothing is inherited.
     pub env: BTreeMap<String, String>,
     /// Working directory; `None`: a fresh empty directory under `/tmp`, removed afterwards.

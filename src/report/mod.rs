@@ -3,6 +3,7 @@
 //! [`view`] groups the findings as people read them; the writers only lay it out.
 
 pub mod arithmetic;
+pub mod differential;
 pub mod json;
 mod look;
 pub mod measured;

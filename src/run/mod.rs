@@ -1,6 +1,7 @@
 //! Runs a plan: behaviour cases side by side, then timings alone, each result recorded at once.
 
 mod behaviour;
+mod commands;
 mod pairs;
 pub mod pin;
 mod side;
@@ -21,6 +22,7 @@ use tokio::time::timeout;
 use crate::plan::{Begins, Lane, Plan, Profile};
 use crate::record::{Recorder, TrialRecord, TrialResult, WriteError};
 use crate::suite::CaseId;
+pub use commands::{CommandSide, Commands, Effort, time_commands};
 pub use pairs::{Containers, Order, Sampling, run_side_by_side as works, run_timings as timings};
 use workbench::Workbench;
 

@@ -264,6 +264,7 @@ impl<'b, 'e> Containers<'b, 'e> {
                 .max(sampling.margin),
             seed: sampling.seed,
             exhaustive: sampling.exhaustive,
+            blocks: None,
         };
         let name = |image: usize| self.bench.images[image].image.name.clone();
         let side = |session, job: &Job, image, stretch| Side {

@@ -155,6 +155,8 @@ impl Workbench<'_> {
             memory_bytes: Some(MEMORY_BYTES),
             pids: Some(PIDS),
             cpuset: None,
+            nano_cpus: None,
+            hostname: None,
             tmpfs_bytes: Some(TMPFS_BYTES),
             confined: true,
             sysctls: match profile {

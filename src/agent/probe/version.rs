@@ -27,6 +27,7 @@ impl Runner<'_> {
             .collect();
         let job = Job {
             argv: argv?,
+            name: None,
             env: [].into(),
             cwd: Some("/".to_owned()),
             stdin: String::new(),

@@ -124,6 +124,7 @@ fn observed(reply: Reply) -> Observation {
 fn job(argv: &[&str]) -> Job {
     Job {
         argv: argv.iter().map(|&part| part.to_owned()).collect(),
+        name: None,
         env: BTreeMap::new(),
         cwd: None,
         stdin: String::new(),

@@ -14,7 +14,9 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Deserialize;
 
-use super::super::{ByteStream, ContainerInfo, ContainerSpec, EngineError, Exit};
+use super::super::{
+    ByteStream, Change, ChangeKind, ContainerInfo, ContainerSpec, EngineError, Exit,
+};
 use super::errors::{conflict, describe, failed, not_found};
 use super::{DockerEngine, raw, reference};
 
@@ -116,6 +118,34 @@ pub(super) fn export(engine: &DockerEngine, container: &str) -> ByteStream {
     let doing = format!("reading the files of container {}", short(container));
     let stream = engine.patient.export_container(container);
     Box::pin(stream.map_err(move |error| failed(doing.clone(), describe(&error))))
+}
+
+pub(super) async fn changes(
+    engine: &DockerEngine,
+    container: &str,
+) -> Result<Vec<Change>, EngineError> {
+    let doing = format!("asking what changed in container {}", short(container));
+    let path = format!("/containers/{container}/changes");
+    // Where nothing changed the answer is `null`.
+    let listed: Option<Option<Vec<Listing>>> = raw::get(engine, &doing, &path).await?;
+    let listed = listed.flatten().unwrap_or_default();
+    let change = |found: Listing| Change {
+        path: found.path,
+        kind: match found.kind {
+            0 => ChangeKind::Modified,
+            1 => ChangeKind::Added,
+            _ => ChangeKind::Removed,
+        },
+    };
+    Ok(listed.into_iter().map(change).collect())
+}
+
+/// A change as engines tell it.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Listing {
+    path: String,
+    kind: i64,
 }
 
 fn no_such_container(error: &Error) -> bool {

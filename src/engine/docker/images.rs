@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bollard::models::ImageInspect;
 use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
 
-use super::super::{EngineError, ImageInfo};
+use super::super::{EngineError, ImageConfig, ImageInfo};
 use super::errors::not_found;
 use super::{DockerEngine, reference};
 
@@ -59,8 +59,8 @@ fn image_info(found: ImageInspect) -> ImageInfo {
     if let Some(variant) = found.variant.filter(|variant| !variant.is_empty()) {
         platform = format!("{platform}/{variant}");
     }
-    let id = found.id.unwrap_or_default();
     let config = found.config.unwrap_or_default();
+    let id = found.id.unwrap_or_default();
     ImageInfo {
         // Podman leaves the kind of digest out.
         id: if id.contains(':') {
@@ -80,6 +80,12 @@ fn image_info(found: ImageInspect) -> ImageInfo {
             .root_fs
             .and_then(|root| root.layers)
             .map_or(0, |layers| layers.len()),
-        env: config.env.unwrap_or_default(),
+        config: ImageConfig {
+            env: config.env.unwrap_or_default(),
+            entrypoint: config.entrypoint.unwrap_or_default(),
+            command: config.cmd.unwrap_or_default(),
+            user: config.user.unwrap_or_default(),
+            stop_signal: config.stop_signal.filter(|signal| !signal.is_empty()),
+        },
     }
 }

@@ -73,6 +73,12 @@ impl Script {
 fn id_of(request: &Request) -> Option<u64> {
     match request {
         Request::Run { id, .. }
+        | Request::RunLast { id, .. }
+        | Request::Look { id, .. }
+        | Request::Files { id, .. }
+        | Request::StartServer { id, .. }
+        | Request::AwaitReady { id, .. }
+        | Request::StopServer { id, .. }
         | Request::Time { id, .. }
         | Request::StartWorker { id, .. }
         | Request::Sample { id, .. }

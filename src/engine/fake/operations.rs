@@ -14,8 +14,8 @@ use super::agent::{self, Script};
 use super::state::{Container, State, Streams};
 use super::{FakeEngine, failed};
 use crate::engine::{
-    Attached, ByteStream, Chunk, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo,
-    Exit, ImageInfo, OnProgress, VolumeInfo,
+    Attached, ByteStream, Change, Chunk, ContainerInfo, ContainerSpec, Engine, EngineError,
+    EngineInfo, Exit, ImageInfo, OnProgress, VolumeInfo,
 };
 use crate::protocol::{AGENT_COMMAND, Probe};
 
@@ -198,6 +198,17 @@ impl Engine for FakeEngine {
         let files = state.files.get(&key).cloned().unwrap_or_default();
         let pieces: Vec<_> = files.chunks(CHUNK).map(Bytes::copy_from_slice).collect();
         Ok(stream::iter(pieces.into_iter().map(Ok)).boxed())
+    }
+
+    async fn changes(&self, container: &str) -> Result<Vec<Change>, EngineError> {
+        let mut state = self.state();
+        let asked = format!("changes {container}");
+        let before = state.calls.contains(&asked);
+        state.call("changes", container)?;
+        let image = state.container("asking", container)?.spec.image.clone();
+        let reference = state.find(&image).map(|(name, _)| name.to_owned());
+        let found = state.changes.get(&reference.unwrap_or(image)).cloned();
+        Ok(found.filter(|_| before).unwrap_or_default())
     }
 
     async fn attach(&self, container: &str) -> Result<Attached, EngineError> {

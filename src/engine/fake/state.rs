@@ -8,7 +8,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{Answer, Command, Objects, failed};
-use crate::engine::{ContainerSpec, EngineError, EngineInfo, Exit, ImageInfo, VolumeInfo};
+use crate::engine::{
+    Change, ContainerSpec, EngineError, EngineInfo, Exit, ImageConfig, ImageInfo, VolumeInfo,
+};
 use crate::protocol::Probe;
 
 #[derive(Default)]
@@ -21,6 +23,8 @@ pub(super) struct State {
     pub(super) deaths: HashMap<String, u64>,
     pub(super) commands: HashMap<String, Command>,
     pub(super) files: HashMap<(String, String), Bytes>,
+    /// What changes in a container of an image when it is started.
+    pub(super) changes: HashMap<String, Vec<Change>>,
     pub(super) failures: HashMap<String, u32>,
     pub(super) calls: Vec<String>,
     pub(super) uploads: Vec<(String, Bytes)>,
@@ -83,7 +87,7 @@ impl State {
             size: 1,
             labels: BTreeMap::new(),
             layers: 1,
-            env: Vec::new(),
+            config: ImageConfig::default(),
         };
         let image = Image {
             info,

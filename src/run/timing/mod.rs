@@ -15,6 +15,7 @@ use crate::sample::{Block, Metric};
 use crate::stats;
 use crate::suite::TimingMode;
 use block::Blocks;
+use schedule::Schedule;
 
 /// How a case is measured.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,8 @@ pub(super) struct Protocol {
     pub(super) seed: u64,
     /// Whether to go on until the budget is spent, though the interval has decided.
     pub(super) exhaustive: bool,
+    /// So many blocks of so many pairs, whatever they take; `None`: what the budget has room for.
+    pub(super) blocks: Option<(usize, usize)>,
 }
 
 /// Takes all samples of a case.
@@ -90,7 +93,13 @@ async fn planned(
     candidate: &mut Side<'_, '_>,
 ) -> Result<(Blocks, Vec<usize>), Broken> {
     let calibrated = calibrate::calibrate(protocol, baseline, candidate).await?;
-    let schedule = schedule::schedule(&protocol, calibrated.cost);
+    let schedule = match protocol.blocks {
+        Some((blocks, pairs)) => Schedule {
+            pairs,
+            looks: vec![blocks],
+        },
+        None => schedule::schedule(&protocol, calibrated.cost),
+    };
     let taker = Blocks {
         iterations: calibrated.iterations,
         pairs: schedule.pairs,

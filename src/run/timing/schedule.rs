@@ -97,6 +97,7 @@ mod tests {
             margin: 0.03,
             seed: 1,
             exhaustive: false,
+            blocks: None,
         };
         schedule(&protocol, cost)
     }

@@ -29,6 +29,7 @@ pub(super) fn of(spec: &ContainerSpec, log: Log, has_health_check: bool) -> Cont
         env: Some(spec.env.clone()),
         user: Some(spec.user.clone().unwrap_or_else(|| "0:0".to_owned())),
         working_dir: spec.workdir.clone(),
+        hostname: spec.hostname.clone(),
         labels: Some(spec.labels.clone().into_iter().collect()),
         tty: Some(false),
         open_stdin: Some(true),
@@ -63,6 +64,7 @@ fn host_config(spec: &ContainerSpec, log: Log) -> HostConfig {
         memory_swap: memory,
         pids_limit: spec.pids.map(signed),
         cpuset_cpus: spec.cpuset.clone(),
+        nano_cpus: spec.nano_cpus.map(signed),
         tmpfs: spec.tmpfs_bytes.map(|bytes| {
             let options = format!("rw,exec,nosuid,nodev,mode=1777,size={bytes}");
             HashMap::from([(SCRATCH.to_owned(), options)])

@@ -1,0 +1,34 @@
+//! What the user wrote, as it is understood further on.
+
+use crate::cli;
+use crate::differential::{Both, Given};
+
+/// The options, without what is for the command line alone.
+pub(super) fn given(args: &cli::Compare) -> Given {
+    let conditions = args.conditions.clone();
+    let server = args.server.clone();
+    Given {
+        command: args.command.clone(),
+        own_command: Both {
+            a: args.cmd_a.clone(),
+            b: args.cmd_b.clone(),
+        },
+        env: conditions.env,
+        volumes: conditions.volumes,
+        user: conditions.user,
+        workdir: conditions.workdir,
+        network: conditions.network,
+        memory: conditions.memory,
+        cpus: conditions.cpus,
+        cpuset: conditions.cpuset_cpus,
+        stdin: conditions.stdin,
+        timeout: conditions.timeout,
+        normalise: args.rules.normalise.clone(),
+        ignore: args.rules.ignore.clone(),
+        ignore_paths: args.rules.ignore_paths.clone(),
+        wait_for: server.wait_for,
+        wait_timeout: server.wait_timeout,
+        load: server.load,
+        stop_timeout: server.stop_timeout,
+    }
+}

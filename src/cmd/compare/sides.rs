@@ -1,0 +1,133 @@
+//! Gets the images and tells what is to be run in each: what is missing of any is told at once.
+
+use super::super::failure::{Failure, exits};
+use super::super::run::{Context, Progress, unavailable};
+use crate::cli;
+use crate::differential::{Both, Command, Spec};
+use crate::engine::ImageConfig;
+use crate::exit::Exit;
+use crate::image::detect::prepare;
+use crate::image::{Catalogue, Image, Images, Options, Pull};
+use crate::payload::Store;
+
+/// What is run where.
+pub(super) struct Sides {
+    pub(super) commands: Both<Command>,
+    /// What drives a server, for both sides the same.
+    pub(super) load: Option<Command>,
+    pub(super) agent_volume: String,
+}
+
+/// Gets all images that are named.
+pub(super) async fn sides(
+    context: &Context<'_>,
+    args: &cli::Compare,
+    spec: &Spec,
+    progress: &Progress,
+) -> Result<Sides, Failure> {
+    let catalogue = Catalogue::load(&context.folders.images).map_err(exits(Exit::BadInput))?;
+    let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+    let images = Images::new(context.engine, &catalogue, options(context, args), &on_step);
+    let store = Store::new(&images);
+    let mut missing = Vec::new();
+    let mut got = Vec::new();
+    let load_image = args.server.load_image.as_deref();
+    for name in [Some(args.a.as_str()), Some(args.b.as_str()), load_image] {
+        match name {
+            None => got.push(None),
+            Some(name) => match prepare(&store, context.agent, name).await {
+                Ok(image) => got.push(Some(image)),
+                Err(error) => {
+                    missing.push(error.to_string());
+                    got.push(None);
+                }
+            },
+        }
+    }
+    progress.prepared();
+    let mut got = got.into_iter();
+    let (Some(Some(a)), Some(Some(b)), Some(load)) = (got.next(), got.next(), got.next()) else {
+        return Err(not_to_be_had(&missing));
+    };
+    if !missing.is_empty() {
+        return Err(not_to_be_had(&missing));
+    }
+    let agent = context.agent.ensure(&store, &a.id).await.map_err(|error| {
+        let help = "`alpine-tax doctor` tells what is missing";
+        Failure::message(Exit::Unavailable, error, help)
+    })?;
+    let (config_a, config_b) = (config(context, &a).await?, config(context, &b).await?);
+    let load_image = load.unwrap_or_else(|| a.clone());
+    Ok(Sides {
+        commands: commands(
+            Both { a, b },
+            Both {
+                a: config_a,
+                b: config_b,
+            },
+            spec,
+        )?,
+        load: load_command(context, load_image, spec).await?,
+        agent_volume: agent.volume,
+    })
+}
+
+fn options(context: &Context<'_>, args: &cli::Compare) -> Options {
+    Options {
+        pull: Pull::from(args.source.pull),
+        offline: args.source.offline,
+        platform: args.source.platform.clone(),
+        rebuild: false,
+        run: context.run_id.to_owned(),
+        cache: context.cache.to_owned(),
+    }
+}
+
+fn not_to_be_had(missing: &[String]) -> Failure {
+    Failure::message(
+        Exit::Unavailable,
+        missing.join("\n"),
+        "`alpine-tax images list` shows what is known, `alpine-tax doctor` what is missing",
+    )
+}
+
+async fn config(context: &Context<'_>, image: &Image) -> Result<ImageConfig, Failure> {
+    let info = context.engine.image(&image.id).await.map_err(unavailable)?;
+    Ok(info.map(|info| info.config).unwrap_or_default())
+}
+
+fn commands(
+    images: Both<Image>,
+    configs: Both<ImageConfig>,
+    spec: &Spec,
+) -> Result<Both<Command>, Failure> {
+    let user = spec.user.as_deref();
+    let names = images.as_ref().map(|image| image.name.clone());
+    let said = spec.commands.as_ref().map(Option::as_deref);
+    let made = images.zip(configs).zip(said);
+    let made = made.map(|((image, config), said)| Command::of(image, &config, said, user));
+    match (made.a, made.b) {
+        (Some(a), Some(b)) => Ok(Both { a, b }),
+        (a, b) => {
+            let without = [(a, names.a), (b, names.b)].into_iter();
+            let without = without.filter(|(command, _)| command.is_none());
+            let names: Vec<String> = without.map(|(_, name)| format!("`{name}`")).collect();
+            let message = format!("{} says itself not what to run", names.join(" and "));
+            let help = "give a command after `--`, or by `--cmd-a` and `--cmd-b`";
+            Err(Failure::message(Exit::Usage, message, help))
+        }
+    }
+}
+
+async fn load_command(
+    context: &Context<'_>,
+    image: Image,
+    spec: &Spec,
+) -> Result<Option<Command>, Failure> {
+    let load = spec.server.as_ref();
+    let Some(argv) = load.and_then(|server| server.load.as_deref()) else {
+        return Ok(None);
+    };
+    let config = config(context, &image).await?;
+    Ok(Command::of(image, &config, Some(argv), None))
+}

@@ -1,0 +1,341 @@
+//! Comparisons of a user's own command: for people, for programs and for pull requests.
+
+mod json;
+mod markdown;
+mod terminal;
+#[cfg(test)]
+mod tests;
+
+use crate::compare::timing::Judged;
+use crate::differential::{
+    Both, Class, Comparison, Did, Explanation, FileDiff, Fit, Normaliser, Served, Spec, Stream,
+};
+use crate::exit::Exit;
+use crate::outcome::Observation;
+use crate::protocol::command::FileKind;
+use crate::protocol::{Awaited, FileState};
+use crate::stats::Decision;
+
+use super::text::counted;
+use super::units;
+
+pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
+pub use markdown::render as markdown;
+pub use terminal::render as terminal;
+
+/// Everything that is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// What both did.
+    pub did: Both<&'a Did>,
+    /// In what that differs.
+    pub comparison: &'a Comparison,
+    /// What is said of it, time included.
+    pub class: Class,
+    /// What both cost.
+    pub cost: &'a Cost,
+    /// What may be behind it.
+    pub explanations: &'a [Explanation],
+    /// What is certain and worth knowing.
+    pub remarks: &'a [String],
+    /// How it was run.
+    pub spec: &'a Spec,
+    /// Name of the image that drove a server.
+    pub load_image: Option<&'a str>,
+    /// Whether that is more than the user accepts.
+    pub fails: bool,
+}
+
+/// What both cost, by interleaved repetitions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cost {
+    /// It was not asked for.
+    NotAsked,
+    /// It is not known, and why.
+    Unknown(String),
+    /// It was measured.
+    Judged(Box<Judged>),
+}
+
+impl Cost {
+    /// What the interval says.
+    #[must_use]
+    pub fn decision(&self) -> Option<Decision> {
+        match self {
+            Cost::Judged(judged) => judged.decision,
+            Cost::NotAsked | Cost::Unknown(_) => None,
+        }
+    }
+}
+
+impl Told<'_> {
+    /// The exit status.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        if self.fails {
+            Exit::Divergence
+        } else {
+            Exit::Success
+        }
+    }
+
+    /// The verdict in one line.
+    fn verdict(&self) -> String {
+        let aspects: Vec<&str> = self.comparison.differs.iter().map(|a| a.as_str()).collect();
+        match self.class {
+            Class::Same => "both do the same".to_owned(),
+            Class::OutputDiffers => format!("{} ({})", self.class.as_str(), aspects.join(", ")),
+            Class::BothFail if aspects.is_empty() => "both fail, in the same way".to_owned(),
+            Class::BothFail => format!("both fail, not in the same way ({})", aspects.join(", ")),
+            Class::OnlyAFails | Class::OnlyBFails => self.class.as_str().to_owned(),
+            Class::Slower => "both do the same, B is slower".to_owned(),
+            Class::Faster => "both do the same, B is faster".to_owned(),
+        }
+    }
+
+    /// Under which conditions.
+    fn conditions(&self) -> Vec<String> {
+        let spec = self.spec;
+        let mut said = vec![match spec.network.as_str() {
+            "none" => "no network".to_owned(),
+            network => format!("network {network}"),
+        }];
+        said.extend(spec.user.as_ref().map(|user| format!("user {user}")));
+        said.extend(spec.workdir.as_ref().map(|dir| format!("in {dir}")));
+        let mib = |bytes: u64| format!("{} MiB of memory", bytes >> 20);
+        said.extend(spec.memory_bytes.map(mib));
+        let cpus = spec
+            .nano_cpus
+            .map(|nano| format!("{:.2}", nano_number(nano) / 1e9));
+        said.extend(cpus.map(|cpus| format!("{} CPUs", cpus.trim_end_matches(".00"))));
+        said.extend(spec.cpuset.as_ref().map(|cpus| format!("CPUs {cpus}")));
+        let volumes = spec.volumes.iter().map(|volume| volume.target.as_str());
+        said.extend(volumes.map(|target| format!("volume at {target}")));
+        said.extend(self.load_image.map(|image| format!("load from {image}")));
+        said
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a few thousand CPUs are far below 2^52"
+)]
+fn nano_number(nano: u64) -> f64 {
+    nano as f64
+}
+
+/// A line of facts about both sides.
+struct Row {
+    name: &'static str,
+    values: Both<String>,
+}
+
+/// The facts about both sides, as a table.
+fn rows(told: &Told<'_>) -> Vec<Row> {
+    let did = told.did;
+    let mut rows = Vec::new();
+    let mut row = |name, values: Both<String>| rows.push(Row { name, values });
+    row("ended", did.map(|did| did.observation.outcome.to_string()));
+    if let (Some(a), Some(b)) = (&did.a.served, &did.b.served) {
+        let served = Both { a, b };
+        row("ready", served.map(ready));
+        row("asked to end", served.map(stop));
+        if a.load.is_some() || b.load.is_some() {
+            let load = |served: &Served| match &served.load {
+                Some(load) => format!("{}, {}", load.outcome, time(load)),
+                None => "not run".to_owned(),
+            };
+            row("load", served.map(load));
+        }
+    } else {
+        row("time", did.map(|did| time(&did.observation)));
+    }
+    row("peak memory", did.map(peak));
+    rows
+}
+
+fn ready(served: &Served) -> String {
+    match served.ready {
+        Awaited::Ready { after_ns } => format!("after {}", units::duration(number(after_ns))),
+        Awaited::Ended => "ended before".to_owned(),
+        Awaited::TimedOut => "not in time".to_owned(),
+    }
+}
+
+fn stop(served: &Served) -> String {
+    let took = units::duration(number(served.took_ns));
+    match (served.early, served.killed, served.handles_signal) {
+        (true, _, _) => "had ended".to_owned(),
+        (false, true, _) => format!("killed after {took}"),
+        (false, false, Some(false)) => format!("not handled, ended in {took}"),
+        (false, false, _) => format!("ended in {took}"),
+    }
+}
+
+fn time(observation: &Observation) -> String {
+    units::duration(number(observation.usage.wall_ns))
+}
+
+/// Peaks near that of the agent may be smaller than what can be seen.
+const NEAR_SMALLEST: f64 = 1.5;
+
+fn peak(did: &Did) -> String {
+    let peak = number(did.observation.usage.max_rss_kib);
+    let smallest = did.smallest_peak_kib.map_or(0.0, number);
+    if peak == 0.0 {
+        "unknown".to_owned()
+    } else if peak <= smallest * NEAR_SMALLEST {
+        format!("under {}", units::memory(peak))
+    } else {
+        units::memory(peak)
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "52 bits hold 52 days of nanoseconds"
+)]
+fn number(count: u64) -> f64 {
+    count as f64
+}
+
+/// What is said of an output: `2 lines only in A, 1 only in B`.
+fn stream_line(stream: &Stream) -> String {
+    let diff = &stream.diff;
+    let mut said = if !diff.is_empty() {
+        let lines = |count| counted(count, "line", "lines");
+        format!(
+            "{} only in A, {} only in B",
+            lines(diff.only_a),
+            diff.only_b
+        )
+    } else if stream.lines.a == 0 {
+        "nothing".to_owned()
+    } else {
+        format!("the same ({})", counted(stream.lines.a, "line", "lines"))
+    };
+    let replaced: Vec<&str> = stream
+        .replaced
+        .keys()
+        .map(|n: &Normaliser| n.as_str())
+        .collect();
+    if !replaced.is_empty() {
+        said = format!("{said}, {} aside", replaced.join(" and "));
+    }
+    if stream.ignored > 0 {
+        said = format!(
+            "{said}, {} ignored",
+            counted(stream.ignored, "line", "lines")
+        );
+    }
+    let dropped = stream.dropped.a.max(stream.dropped.b);
+    if dropped > 0 {
+        said = format!("{said}; the last {dropped} bytes were not compared");
+    }
+    said
+}
+
+/// What is said of the files: `3 alike, 1 only in B`.
+fn files_line(files: &FileDiff) -> String {
+    let mut said = Vec::new();
+    let mut say = |count: usize, what: &str| {
+        if count > 0 {
+            said.push(format!("{count} {what}"));
+        }
+    };
+    say(files.same, "alike");
+    say(files.differ.len(), "not alike");
+    say(files.only_a.len(), "only in A");
+    say(files.only_b.len(), "only in B");
+    say(files.ignored, "ignored");
+    say(files.more, "not looked at");
+    if said.is_empty() {
+        return "none".to_owned();
+    }
+    said.join(", ")
+}
+
+/// What a file is: `12 B, 0644, 1f2e3d4c`.
+fn state_line(state: &FileState) -> String {
+    let mode = state.mode;
+    match &state.kind {
+        FileKind::File { size, digest } => {
+            let digest = match digest {
+                Some(digest) => digest.get(..8).unwrap_or(digest).to_owned(),
+                None => "not readable".to_owned(),
+            };
+            format!("{size} B, {mode:04o}, {digest}")
+        }
+        FileKind::Folder => format!("folder, {mode:04o}"),
+        FileKind::Link(target) => format!("link to {target}"),
+        FileKind::Special => format!("no regular file, {mode:04o}"),
+        FileKind::Gone => "removed".to_owned(),
+    }
+}
+
+/// The files that differ, in the order of their paths.
+fn file_lines(files: &FileDiff) -> Vec<(char, String)> {
+    let mut lines: Vec<(&str, char, String)> = Vec::new();
+    for (path, state) in &files.only_a {
+        lines.push((path, '-', format!("{path} ({})", state_line(state))));
+    }
+    for (path, state) in &files.only_b {
+        lines.push((path, '+', format!("{path} ({})", state_line(state))));
+    }
+    for (path, both) in &files.differ {
+        let (a, b) = (state_line(&both.a), state_line(&both.b));
+        lines.push((path, '~', format!("{path} ({a} → {b})")));
+    }
+    lines.sort();
+    lines
+        .into_iter()
+        .map(|(_, sign, line)| (sign, line))
+        .collect()
+}
+
+/// How well an explanation fits, for people.
+fn fit(fit: Fit) -> &'static str {
+    match fit {
+        Fit::SameSymptom => "the symptom fits",
+        Fit::SameTopic => "about the same thing",
+        Fit::Cost => "may cost time",
+    }
+}
+
+/// The decision in the words of a table; `None`: nothing was measured.
+fn cost_line(cost: &Cost) -> Option<String> {
+    let judged = match cost {
+        Cost::NotAsked => return None,
+        Cost::Unknown(why) => return Some(format!("not timed: {why}")),
+        Cost::Judged(judged) => judged,
+    };
+    let timing = &judged.timing;
+    let Some(tax) = timing.tax else {
+        return Some("no pair of samples could be used".to_owned());
+    };
+    let faster = judged.decision == Some(Decision::Faster);
+    let (factor, interval) = if faster {
+        units::factor(tax.value.recip(), tax.high.recip(), tax.low.recip())
+    } else {
+        units::factor(tax.value, tax.low, tax.high)
+    };
+    let said = match judged.decision {
+        Some(Decision::Slower) => format!("B is {factor}× slower"),
+        Some(Decision::Faster) => format!("B is {factor}× faster"),
+        Some(Decision::NoDifference) => {
+            let margin = units::percent(timing.margin);
+            format!("{factor}×, no difference within {margin}")
+        }
+        Some(Decision::Inconclusive) | None => format!("{factor}×, undecided"),
+    };
+    let costs = timing.baseline.zip(timing.candidate).map(|(a, b)| {
+        let (a, b) = (units::duration(a.median), units::duration(b.median));
+        format!(", {a} → {b}")
+    });
+    Some(format!(
+        "{said} ({interval}){}, {} in {}",
+        costs.unwrap_or_default(),
+        counted(tax.pairs, "pair", "pairs"),
+        counted(tax.blocks, "block", "blocks")
+    ))
+}
