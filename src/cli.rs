@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod migration;
+mod own_tests;
 mod run;
 mod show;
 mod timing;
@@ -17,6 +18,7 @@ use crate::printer::ColourChoice;
 pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use migration::{Migration, MigrationFormat};
+pub use own_tests::{Tests, TestsFormat};
 pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
@@ -108,6 +110,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Predict what breaks when software moves to an image; nothing of it is executed
     Check(Check),
+    /// Run the tests of container-structure-test or goss files in two images
+    Tests(Tests),
     /// Tell on one page what a team wants to know before it changes a base image
     Migration(Migration),
     /// Tell what a run says of the claims that people make about the two libcs

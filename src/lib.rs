@@ -36,6 +36,7 @@ pub mod exit;
 pub mod facts;
 pub mod home;
 pub mod image;
+pub mod imports;
 pub mod matrix;
 pub mod mistakes;
 pub mod outcome;

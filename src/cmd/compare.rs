@@ -24,6 +24,7 @@ use super::failure::{Failure, exits};
 use super::run::Context;
 use super::{RunCommand, run, run_id};
 use sides::Sides;
+pub(super) use sides::images;
 
 /// Runs, compares and prints.
 ///

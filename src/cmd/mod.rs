@@ -15,6 +15,7 @@ pub mod list;
 mod matrix;
 mod migration;
 mod new;
+mod own_tests;
 mod packages;
 mod page;
 mod report;
@@ -114,6 +115,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
         Command::Check(args) => check::check(&folders, &args, global, printer).await,
+        Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, args.format, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {

@@ -105,6 +105,44 @@ impl<'e> Trial<'_, 'e> {
         }
     }
 
+    /// Runs commands one after the other in one container, and tells what the last did.
+    ///
+    /// # Errors
+    /// [`Broken`] when the harness could not tell.
+    pub async fn run_after(
+        &self,
+        setup: &[Command],
+        command: &Command,
+    ) -> Result<Observation, Broken> {
+        let mut session = self.open(command).await?;
+        let mut last = Ok(not_found());
+        for command in setup.iter().chain([command]) {
+            last = self.step(&mut session, command).await;
+            if last.is_err() {
+                session.discard().await;
+                return last;
+            }
+        }
+        let _ = session.close().await;
+        last
+    }
+
+    async fn step(
+        &self,
+        session: &mut Session<'e>,
+        command: &Command,
+    ) -> Result<Observation, Broken> {
+        let place = look(session, command).await?;
+        let Some(job) = self.job(command, place) else {
+            return Ok(not_found());
+        };
+        let asked = session.ask(self.spec.timeout, |id| Request::Run { id, job });
+        match asked.await? {
+            Reply::Observed(observation) => Ok(*observation),
+            other => Err(unexpected(other)),
+        }
+    }
+
     async fn open(&self, command: &Command) -> Result<Session<'e>, Broken> {
         let (host, spec) = (self.host, self.spec);
         host.open(command, spec, self.ready, &spec.network).await

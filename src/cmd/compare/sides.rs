@@ -25,37 +25,16 @@ pub(super) async fn sides(
     spec: &Spec,
     progress: &Progress,
 ) -> Result<Sides, Failure> {
-    let catalogue = Catalogue::load(&context.folders.images).map_err(exits(Exit::BadInput))?;
-    let on_step = |step: &crate::image::Step<'_>| progress.step(step);
-    let images = Images::new(context.engine, &catalogue, options(context, args), &on_step);
-    let store = Store::new(&images);
-    let mut missing = Vec::new();
-    let mut got = Vec::new();
     let load_image = args.server.load_image.as_deref();
-    for name in [Some(args.a.as_str()), Some(args.b.as_str()), load_image] {
-        match name {
-            None => got.push(None),
-            Some(name) => match prepare(&store, context.agent, name).await {
-                Ok(image) => got.push(Some(image)),
-                Err(error) => {
-                    missing.push(error.to_string());
-                    got.push(None);
-                }
-            },
-        }
-    }
-    progress.prepared();
-    let mut got = got.into_iter();
-    let (Some(Some(a)), Some(Some(b)), Some(load)) = (got.next(), got.next(), got.next()) else {
-        return Err(not_to_be_had(&missing));
+    let names: Vec<&str> = [args.a.as_str(), args.b.as_str()]
+        .into_iter()
+        .chain(load_image)
+        .collect();
+    let (images, agent_volume) = self::images(context, &names, &args.source, progress).await?;
+    let mut images = images.into_iter();
+    let (Some(a), Some(b), load) = (images.next(), images.next(), images.next()) else {
+        return Err(not_to_be_had(&[]));
     };
-    if !missing.is_empty() {
-        return Err(not_to_be_had(&missing));
-    }
-    let agent = context.agent.ensure(&store, &a.id).await.map_err(|error| {
-        let help = "`alpine-tax doctor` tells what is missing";
-        Failure::message(Exit::Unavailable, error, help)
-    })?;
     let (config_a, config_b) = (config(context, &a).await?, config(context, &b).await?);
     let load_image = load.unwrap_or_else(|| a.clone());
     Ok(Sides {
@@ -68,15 +47,47 @@ pub(super) async fn sides(
             spec,
         )?,
         load: load_command(context, load_image, spec).await?,
-        agent_volume: agent.volume,
+        agent_volume,
     })
 }
 
-fn options(context: &Context<'_>, args: &cli::Compare) -> Options {
+/// Gets images and the agent's volume; what is missing of any is told at once.
+pub(in crate::cmd) async fn images(
+    context: &Context<'_>,
+    names: &[&str],
+    source: &cli::SourceArgs,
+    progress: &Progress,
+) -> Result<(Vec<Image>, String), Failure> {
+    let catalogue = Catalogue::load(&context.folders.images).map_err(exits(Exit::BadInput))?;
+    let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+    let options = options(context, source);
+    let images = Images::new(context.engine, &catalogue, options, &on_step);
+    let store = Store::new(&images);
+    let mut missing = Vec::new();
+    let mut got = Vec::new();
+    for name in names {
+        match prepare(&store, context.agent, name).await {
+            Ok(image) => got.push(image),
+            Err(error) => missing.push(error.to_string()),
+        }
+    }
+    progress.prepared();
+    let (Some(first), []) = (got.first(), missing.as_slice()) else {
+        return Err(not_to_be_had(&missing));
+    };
+    let agent = context.agent.ensure(&store, &first.id).await;
+    let agent = agent.map_err(|error| {
+        let help = "`alpine-tax doctor` tells what is missing";
+        Failure::message(Exit::Unavailable, error, help)
+    })?;
+    Ok((got, agent.volume))
+}
+
+fn options(context: &Context<'_>, source: &cli::SourceArgs) -> Options {
     Options {
-        pull: Pull::from(args.source.pull),
-        offline: args.source.offline,
-        platform: args.source.platform.clone(),
+        pull: Pull::from(source.pull),
+        offline: source.offline,
+        platform: source.platform.clone(),
         rebuild: false,
         run: context.run_id.to_owned(),
         cache: context.cache.to_owned(),
