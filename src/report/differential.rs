@@ -173,7 +173,11 @@ fn stop(served: &Served) -> String {
 }
 
 fn time(observation: &Observation) -> String {
-    units::duration(number(observation.usage.wall_ns))
+    match observation.usage.wall_ns {
+        // It was not started.
+        0 => "none".to_owned(),
+        wall_ns => units::duration(number(wall_ns)),
+    }
 }
 
 /// Peaks near that of the agent may be smaller than what can be seen.
@@ -183,7 +187,7 @@ fn peak(did: &Did) -> String {
     let peak = number(did.observation.usage.max_rss_kib);
     let smallest = did.smallest_peak_kib.map_or(0.0, number);
     if peak == 0.0 {
-        "unknown".to_owned()
+        "none".to_owned()
     } else if peak <= smallest * NEAR_SMALLEST {
         format!("under {}", units::memory(peak))
     } else {

@@ -102,14 +102,18 @@ fn explanations(mut text: String, told: &Told<'_>) -> String {
     );
     for explanation in told.explanations {
         let functions: Vec<&str> = explanation.functions.iter().map(String::as_str).collect();
+        let imports = match functions.as_slice() {
+            [] => String::new(),
+            functions => format!("; imports {}", functions.join(", ")),
+        };
         let _ = writeln!(
             text,
-            "| {}: {} | {}: {}; imports {} | {} |",
+            "| {}: {} | {}: {}{} | {} |",
             code(&explanation.case),
             cell(&explanation.title),
             fit(explanation.fit),
             cell(&explanation.evidence),
-            cell(&functions.join(", ")),
+            cell(&imports),
             cell(explanation.mitigation.as_deref().unwrap_or_default()),
         );
     }

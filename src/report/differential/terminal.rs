@@ -208,10 +208,7 @@ fn explanations(page: &mut Page, told: &Told<'_>, verbose: bool) {
         0,
         &[
             run(Ink::Heading, "possible explanations"),
-            run(
-                Ink::Dim,
-                " of the catalogue, by the functions that it imports",
-            ),
+            run(Ink::Dim, " of the catalogue, for libcs like these"),
         ],
     );
     for explanation in told.explanations {
@@ -230,7 +227,9 @@ fn entry(page: &mut Page, explanation: &Explanation, verbose: bool) {
     );
     let evidence = format!("{}: {}", fit(explanation.fit), explanation.evidence);
     page.line(4, &[run(Ink::Dim, evidence)]);
-    page.line(4, &[run(Ink::Dim, imports(explanation, verbose))]);
+    if !explanation.functions.is_empty() {
+        page.line(4, &[run(Ink::Dim, imports(explanation, verbose))]);
+    }
     if let Some(mitigation) = &explanation.mitigation {
         page.line(4, &[run(Ink::Good, "fix: "), plain(mitigation.as_str())]);
     }
