@@ -1,10 +1,11 @@
 //! A comparison for people.
 
-use super::{Cost, Row, Told, cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::lines::{Row, cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::{Cost, Told};
 use crate::differential::{Class, Did, DiffLine, Explanation, Stream};
 use crate::report::terminal::page::{Ink, Page, padded, plain, run};
 use crate::report::text::{columns, shortened};
-use crate::report::{Look, Verbosity, mechanism};
+use crate::report::{Look, Verbosity, mechanism, units};
 
 /// So many lines of a difference are shown, unless all are asked for.
 const MOST_LINES: usize = 12;
@@ -179,6 +180,15 @@ fn cost(page: &mut Page, told: &Told<'_>, verbose: bool) {
         &[run(Ink::Heading, "time"), run(ink, format!(" {said}"))],
     );
     if let Cost::Judged(judged) = told.cost {
+        if let Some(peak) = judged.timing.beside.peak_memory {
+            let (factor, interval) = units::factor(peak.value, peak.low, peak.high);
+            page.line(
+                2,
+                &[plain(format!(
+                    "B has {factor}× the peak memory ({interval})"
+                ))],
+            );
+        }
         for note in &judged.notes {
             page.line(2, &[run(Ink::Dim, note.as_str())]);
         }

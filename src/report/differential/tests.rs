@@ -7,8 +7,10 @@ use serde_json::Value;
 use super::*;
 use crate::clib::Family;
 use crate::compare::testing::{ends, image, prints};
-use crate::differential::{Given, Normaliser, Rules, Written, compare};
-use crate::outcome::Outcome;
+use crate::differential::{Fit, Given, Normaliser, Rules, Written, compare};
+use crate::outcome::{Observation, Outcome};
+use crate::protocol::FileState;
+use crate::protocol::command::FileKind;
 use crate::report::Look;
 use crate::report::tests::json::mistakes;
 
