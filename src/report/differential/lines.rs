@@ -162,24 +162,42 @@ fn state_line(state: &FileState) -> String {
     }
 }
 
-/// The files that differ, in the order of their paths.
+/// With more files of a folder than this only their number is told.
+const MOST_OF_FOLDER: usize = 4;
+
+/// The files that differ, in the order of their paths; many of one folder in one line.
 pub(super) fn file_lines(files: &FileDiff) -> Vec<(char, String)> {
     let mut lines: Vec<(&str, char, String)> = Vec::new();
     for (path, state) in &files.only_a {
-        lines.push((path, '-', format!("{path} ({})", state_line(state))));
+        lines.push((path, '-', state_line(state)));
     }
     for (path, state) in &files.only_b {
-        lines.push((path, '+', format!("{path} ({})", state_line(state))));
+        lines.push((path, '+', state_line(state)));
     }
     for (path, both) in &files.differ {
         let (a, b) = (state_line(&both.a), state_line(&both.b));
-        lines.push((path, '~', format!("{path} ({a} → {b})")));
+        lines.push((path, '~', format!("{a} → {b}")));
     }
     lines.sort();
-    lines
-        .into_iter()
-        .map(|(_, sign, line)| (sign, line))
+    let place = |(path, sign, _): &(&str, char, String)| (folder(path).to_owned(), *sign);
+    let together = lines.chunk_by(|one, other| place(one) == place(other));
+    together
+        .flat_map(|group| match group {
+            [(path, sign, _), ..] if group.len() > MOST_OF_FOLDER => {
+                vec![(*sign, format!("{}/ ({} files)", folder(path), group.len()))]
+            }
+            group => {
+                let line = |(path, sign, state): &(&str, char, String)| {
+                    (*sign, format!("{path} ({state})"))
+                };
+                group.iter().map(line).collect()
+            }
+        })
         .collect()
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// How well an explanation fits, for people.

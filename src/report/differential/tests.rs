@@ -156,3 +156,32 @@ fn what_is_accepted_does_not_fail() {
     let text = tell(&sides(), true, |told| terminal(told, &quiet));
     assert_eq!(text, "✗ only B fails\n");
 }
+
+#[test]
+fn many_files_of_a_folder_are_told_in_one_line() {
+    let state = FileState {
+        mode: 0o755,
+        kind: FileKind::Folder,
+    };
+    let of = |names: &[&str]| -> Vec<(String, FileState)> {
+        let named = |name: &&str| ((*name).to_owned(), state.clone());
+        names.iter().map(named).collect()
+    };
+    let files = crate::differential::FileDiff {
+        only_a: of(&["/c/1", "/c/2", "/c/3", "/c/4", "/c/5", "/d/1"]),
+        only_b: of(&["/c/6"]),
+        ..Default::default()
+    };
+    let lines: Vec<String> = lines::file_lines(&files)
+        .into_iter()
+        .map(|(sign, line)| format!("{sign} {line}"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "- /c/ (5 files)",
+            "+ /c/6 (folder, 0755)",
+            "- /d/1 (folder, 0755)"
+        ]
+    );
+}
