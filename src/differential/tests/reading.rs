@@ -97,3 +97,21 @@ fn all_mistakes_are_told_at_once_with_their_places() {
         assert!(said.contains(words), "{words}:\n{said}");
     }
 }
+
+#[test]
+fn what_both_share_is_remarked() {
+    let spec = Spec::read(&Given {
+        volumes: vec![
+            "cache:/a".to_owned(),
+            "data:/b:ro".to_owned(),
+            "/etc:/c".to_owned(),
+        ],
+        ..given()
+    });
+    let did = both(exits(0), exits(0));
+    let said = remarks(did.as_ref(), &spec.unwrap());
+    assert_eq!(
+        said,
+        ["both share the volume `cache`: what A writes there, B finds"]
+    );
+}
