@@ -7,7 +7,7 @@ use std::process::ExitCode;
 /// | status | meaning |
 /// |---|---|
 /// | 0 | nothing beyond what is documented |
-/// | 1 | a new divergence, a gate that failed, or something that is certain to break |
+/// | 1 | a new divergence, a gate that failed, something that is certain to break, or two sides that differ |
 /// | 2 | the command line is wrong |
 /// | 3 | a suite or image file, or a record, is wrong |
 /// | 4 | the engine or an image is not available |

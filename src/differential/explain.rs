@@ -15,8 +15,11 @@ use crate::tree::Tree;
 const MOST: usize = 6;
 /// So many are named of each topic.
 const MOST_OF_TOPIC: usize = 3;
-/// Text of a case as short as this (`0`, `C`) is found by chance.
-const LEAST_SAID: usize = 8;
+/// Shorter texts of a case (`0`, `no`) are found by chance: they count only where both sides print
+/// what the case prints.
+const LONG: usize = 8;
+/// Where both do, one of the texts must have so many characters.
+const LONG_OF_TWO: usize = 5;
 
 /// What explanations are made of.
 #[derive(Debug, Clone, Copy)]
@@ -81,11 +84,13 @@ pub fn explain(inputs: &Inputs<'_>) -> Vec<Explanation> {
     for case in inputs.cases.iter().filter(|case| !case.control) {
         let functions = case.symbols.iter().filter(|s| reached.contains_key(*s));
         let functions: BTreeSet<String> = functions.cloned().collect();
-        if functions.is_empty() || !differs(case, probes.a, probes.b) {
+        let is_reached = !functions.is_empty();
+        // A case that names no function is about one that nearly every program has.
+        if !(is_reached || case.symbols.is_empty()) || !differs(case, probes.a, probes.b) {
             continue;
         }
         let fit = if case.is_timing() {
-            seen.costs()
+            seen.costs().filter(|_| is_reached)
         } else {
             let said = case.expectation(probes.a).zip(case.expectation(probes.b));
             said.and_then(|(a, b)| seen.fits(&functions, Both { a, b }))
@@ -172,10 +177,12 @@ impl<'a> Symptoms<'a> {
     }
 
     fn fits(&self, functions: &BTreeSet<String>, said: Both<&Expectation>) -> Option<Found> {
-        self.ended_alike(said)
-            .or_else(|| self.said_alike(said))
+        let is_reached = !functions.is_empty();
+        let ended = || self.ended_alike(said).filter(|_| is_reached);
+        self.said_alike(said, is_reached)
+            .or_else(ended)
             .map(|evidence| (0, Fit::SameSymptom, evidence))
-            .or_else(|| self.same_topic(functions))
+            .or_else(|| self.same_topic(functions, said))
     }
 
     /// Both ended as the case does, and one of them in a way that tells.
@@ -191,47 +198,91 @@ impl<'a> Symptoms<'a> {
         })
     }
 
-    /// One of them printed what the case prints on its libc and not on the other's.
-    fn said_alike(&self, said: Both<&Expectation>) -> Option<String> {
-        let texts = said.map(|expectation| {
-            let texts = [&expectation.stdout, &expectation.stderr];
-            let texts = texts.into_iter().flatten();
-            texts.map(String::as_str).collect::<Vec<_>>().join("\n")
-        });
-        let found = |lines: &[&str], own: &str, other: &str| -> Option<String> {
-            let own = own.lines().flat_map(|line| line.split(": "));
-            let mut own = own.map(|part| part.trim().trim_matches('"'));
-            let part = own.find(|part| {
-                part.len() >= LEAST_SAID
-                    && part.contains(char::is_alphabetic)
-                    && !other.contains(part)
-                    && lines.iter().any(|line| line.contains(part))
-            });
-            part.map(str::to_owned)
-        };
-        let of_a = found(&self.lines.a, &texts.a, &texts.b);
-        let of_b = found(&self.lines.b, &texts.b, &texts.a);
-        let evidence = match (of_a, of_b) {
-            (None, None) => return None,
-            (Some(a), Some(b)) => format!("A prints \"{a}\" and B \"{b}\", as the case does"),
-            (Some(a), None) => format!("A prints \"{a}\", as the case does"),
-            (None, Some(b)) => format!("B prints \"{b}\", as the case does"),
-        };
-        Some(evidence)
+    /// They printed what the case prints on one libc and not on the other: both sides, or, where the
+    /// case's functions are reached, one of them something that is not there by chance.
+    fn said_alike(&self, said: Both<&Expectation>, is_reached: bool) -> Option<String> {
+        let texts = said.map(text);
+        let of_a = parts(&texts.a, &texts.b, &self.lines.a);
+        let of_b = parts(&texts.b, &texts.a, &self.lines.b);
+        let longest = |parts: &[&str]| parts.iter().map(|part| part.len()).max();
+        match (of_a.first(), of_b.first()) {
+            (Some(a), Some(b)) if longest(&[a, b]) >= Some(LONG_OF_TWO) => {
+                Some(format!("A prints \"{a}\" and B \"{b}\", as the case does"))
+            }
+            _ if !is_reached => None,
+            _ => match (first_long(&of_a), first_long(&of_b)) {
+                (Some(a), _) => Some(format!("A prints \"{a}\", as the case does")),
+                (None, Some(b)) => Some(format!("B prints \"{b}\", as the case does")),
+                (None, None) => None,
+            },
+        }
     }
 
-    /// Somebody printed words about the same thing.
-    fn same_topic(&self, functions: &BTreeSet<String>) -> Option<Found> {
+    /// One side failed with words about the same thing, and in the case it is that side too.
+    fn same_topic(&self, functions: &BTreeSet<String>, said: Both<&Expectation>) -> Option<Found> {
+        let (side, lines, fails, works) = match self.class {
+            Class::OnlyAFails => ("A", &self.lines.a, said.a, said.b),
+            Class::OnlyBFails => ("B", &self.lines.b, said.b, said.a),
+            _ => return None,
+        };
+        if !looks_failed(fails) || looks_failed(works) {
+            return None;
+        }
         TOPICS.iter().enumerate().find_map(|(rank, topic)| {
-            if !functions.iter().any(|function| topic.has(function)) {
-                return None;
-            }
-            let (of_a, of_b) = (topic.found_in(&self.lines.a), topic.found_in(&self.lines.b));
-            let (side, line) = of_b.map(|line| ("B", line)).or(of_a.map(|l| ("A", l)))?;
-            let line: String = line.trim().chars().take(100).collect();
+            let mut functions = functions.iter();
+            functions.find(|function| topic.has(function))?;
+            let line: String = topic.found_in(lines)?.trim().chars().take(100).collect();
             let name = topic.name;
-            let evidence = format!("what {side} prints is about {name}: \"{line}\"");
+            let evidence = format!("{side} fails, and what it prints is about {name}: \"{line}\"");
             Some((rank, Fit::SameTopic, evidence))
         })
     }
+}
+
+/// The first text that is not found by chance.
+fn first_long<'t>(parts: &[&'t str]) -> Option<&'t str> {
+    parts.iter().find(|part| part.len() >= LONG).copied()
+}
+
+/// All that the catalogue says of what is printed.
+fn text(expectation: &Expectation) -> String {
+    let texts = [&expectation.stdout, &expectation.stderr];
+    let texts = texts.into_iter().flatten().map(String::as_str);
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// Parts of a text that the other one has not, and that are in one of these lines; a short one as a
+/// word of its own.
+fn parts<'t>(own: &'t str, other: &str, lines: &[&str]) -> Vec<&'t str> {
+    let split = own.lines().flat_map(|line| line.split(": "));
+    let split = split.map(|part| part.trim().trim_matches('"'));
+    let is_word = |line: &str, part: &str| {
+        let mut words = line.split_whitespace();
+        words.any(|word| word == part || word.trim_matches([',', ';', ':', '"']) == part)
+    };
+    split
+        .filter(|part| !part.is_empty() && !other.contains(part))
+        .filter(|part| match part.len() >= LONG {
+            true => lines.iter().any(|line| line.contains(part)),
+            false => lines.iter().any(|line| is_word(line, part)),
+        })
+        .collect()
+}
+
+/// Words by which cases tell that something did not work.
+const FAILURES: [&str; 9] = [
+    "EAI_", "fail", "missing", "error", "cannot", "does not", "no such", "nothing", "refused",
+];
+
+/// Whether what is expected is a failure.
+fn looks_failed(expectation: &Expectation) -> bool {
+    let text = text(expectation);
+    let is_errno = |word: &str| {
+        word.len() > 3 && word.starts_with('E') && word.chars().all(|c| c.is_ascii_uppercase())
+    };
+    expectation.outcome != Outcome::Exited(0)
+        || FAILURES.iter().any(|words| text.contains(words))
+        || text
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(is_errno)
 }

@@ -1,6 +1,6 @@
 //! What can be said for sure of a side that did not do what it was to do.
 
-use super::{Both, Did, Spec};
+use super::{Both, Did, Source, Spec};
 use crate::outcome::Outcome;
 use crate::protocol::Awaited;
 
@@ -25,6 +25,7 @@ pub fn remarks(did: Both<&Did>, spec: &Spec) -> Vec<String> {
             said.push(format!("what {side} wrote is not known: {why}"));
         }
     }
+    said.extend(shared(spec));
     if spec.network == "none" && both_lack_network(did) {
         said.push(
             "containers have no network unless `--network` gives them one, such as `bridge`"
@@ -32,6 +33,17 @@ pub fn remarks(did: Both<&Did>, spec: &Spec) -> Vec<String> {
         );
     }
     said
+}
+
+/// Volumes of the engine are one thing for both sides.
+fn shared(spec: &Spec) -> impl Iterator<Item = String> {
+    let writable = spec.volumes.iter().filter(|volume| !volume.read_only);
+    writable.filter_map(|volume| match &volume.source {
+        Source::Named(name) => Some(format!(
+            "both share the volume `{name}`: what A writes there, B finds"
+        )),
+        Source::Path(_) => None,
+    })
 }
 
 /// Why its program was not started.

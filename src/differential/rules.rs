@@ -74,7 +74,7 @@ const TIME_PATTERNS: [(&str, &str); 5] = [
     // Seconds since 1970, from 2020 to 2033.
     (r"\b1[6-9]\d{8}(\d{3})?(\.\d+)?\b", "<time>"),
     (
-        r"\b\d+(\.\d+)? ?(ns|us|µs|ms|s|sec|secs|seconds?|milliseconds?|minutes?)\b",
+        r"\b\d+(\.\d+)?(/\d+(\.\d+)?)* ?(ns|us|µs|ms|s|sec|secs|seconds?|milliseconds?|minutes?)\b",
         "<duration>",
     ),
 ];
@@ -244,6 +244,7 @@ mod tests {
             line("took 12 ms, 1.5 seconds"),
             "took <duration>, <duration>"
         );
+        assert_eq!(line("min/max = 0.05/0.09 ms"), "min/max = <duration>");
         assert_eq!(line("version 1.2.3, 12 files"), "version 1.2.3, 12 files");
     }
 

@@ -189,6 +189,8 @@ fn archive(path: &Path, prefix: &str) -> Result<Bytes, VolumeError> {
     }
     let mut builder = tar::Builder::new(Vec::new());
     builder.follow_symlinks(false);
+    // Engines do not know sparse entries.
+    builder.sparse(false);
     let added = match path.is_dir() {
         true => {
             let name = if prefix.is_empty() { "." } else { prefix };

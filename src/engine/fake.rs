@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use self::state::State;
-use super::{Change, ContainerSpec, EngineError, EngineInfo, ImageConfig};
+use super::{Change, ContainerSpec, EngineError, EngineInfo};
 use crate::protocol::{Probe, Reply, Request};
 
 /// What an image's agent answers.
@@ -126,15 +126,6 @@ impl FakeEngine {
         self.state()
             .files
             .insert((reference.to_owned(), path.to_owned()), tar.into());
-        self
-    }
-
-    /// How this image says that it is to be run.
-    #[must_use]
-    pub fn with_config(self, reference: &str, config: ImageConfig) -> FakeEngine {
-        if let Some(image) = self.state().images.get_mut(reference) {
-            image.info.config = config;
-        }
         self
     }
 

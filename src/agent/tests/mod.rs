@@ -4,6 +4,7 @@
 mod output;
 mod processes;
 mod protocol;
+mod service;
 mod start;
 mod worker;
 

@@ -3,7 +3,7 @@
 use super::super::exported;
 use crate::differential::{Both, Did, Source, Spec};
 use crate::engine::Engine;
-use crate::tree::{self, Tree};
+use crate::tree::{self, Config, Tree};
 
 /// Both trees; one that cannot be read is `None`.
 pub(super) async fn trees(engine: &dyn Engine, did: Both<&Did>, spec: &Spec) -> Both<Option<Tree>> {
@@ -15,8 +15,10 @@ pub(super) async fn trees(engine: &dyn Engine, did: Both<&Did>, spec: &Spec) -> 
 
 async fn read(engine: &dyn Engine, did: &Did, spec: &Spec) -> Option<Tree> {
     let image = &did.image;
+    let info = engine.image(&image.id).await.ok()??;
     let tree = exported::tree(engine, &image.name, &image.id).await;
     let mut tree = tree.ok()?;
+    tree.config = Config::of(&info.config.env);
     for volume in &spec.volumes {
         let Source::Path(path) = &volume.source else {
             continue;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Told, cost_line, file_lines, files_line, fit, rows, stream_line};
-use crate::differential::{DiffLine, Stream};
+use super::Told;
+use super::lines::{cost_line, file_lines, files_line, fit, rows, stream_line};
+use crate::differential::{Did, DiffLine, Stream};
 use crate::report::text::neutral;
 
 /// So many lines of a difference are shown.
@@ -26,12 +27,12 @@ pub fn render(told: &Told<'_>) -> String {
         code(&a.image.name),
         code(&b.image.name)
     );
-    let libc = |did: &crate::differential::Did| match did.image.clib() {
+    let libc = |did: &Did| match did.image.clib() {
         Some(clib) => clib.to_string(),
         None => "none".to_owned(),
     };
     let _ = writeln!(text, "| libc | {} | {} |", libc(a), libc(b));
-    let command = |did: &crate::differential::Did| code(&did.command.join(" "));
+    let command = |did: &Did| code(&did.command.join(" "));
     let _ = writeln!(text, "| command | {} | {} |", command(a), command(b));
     for row in rows(told) {
         let (a, b) = (cell(&row.values.a), cell(&row.values.b));
@@ -102,14 +103,18 @@ fn explanations(mut text: String, told: &Told<'_>) -> String {
     );
     for explanation in told.explanations {
         let functions: Vec<&str> = explanation.functions.iter().map(String::as_str).collect();
+        let imports = match functions.as_slice() {
+            [] => String::new(),
+            functions => format!("; imports {}", functions.join(", ")),
+        };
         let _ = writeln!(
             text,
-            "| {}: {} | {}: {}; imports {} | {} |",
+            "| {}: {} | {}: {}{} | {} |",
             code(&explanation.case),
             cell(&explanation.title),
             fit(explanation.fit),
             cell(&explanation.evidence),
-            cell(&functions.join(", ")),
+            cell(&imports),
             cell(explanation.mitigation.as_deref().unwrap_or_default()),
         );
     }

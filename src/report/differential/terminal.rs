@@ -1,10 +1,11 @@
 //! A comparison for people.
 
-use super::{Cost, Row, Told, cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::lines::{Row, cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::{Cost, Told};
 use crate::differential::{Class, Did, DiffLine, Explanation, Stream};
 use crate::report::terminal::page::{Ink, Page, padded, plain, run};
 use crate::report::text::{columns, shortened};
-use crate::report::{Look, Verbosity, mechanism};
+use crate::report::{Look, Verbosity, mechanism, units};
 
 /// So many lines of a difference are shown, unless all are asked for.
 const MOST_LINES: usize = 12;
@@ -179,6 +180,15 @@ fn cost(page: &mut Page, told: &Told<'_>, verbose: bool) {
         &[run(Ink::Heading, "time"), run(ink, format!(" {said}"))],
     );
     if let Cost::Judged(judged) = told.cost {
+        if let Some(peak) = judged.timing.beside.peak_memory {
+            let (factor, interval) = units::factor(peak.value, peak.low, peak.high);
+            page.line(
+                2,
+                &[plain(format!(
+                    "B has {factor}× the peak memory ({interval})"
+                ))],
+            );
+        }
         for note in &judged.notes {
             page.line(2, &[run(Ink::Dim, note.as_str())]);
         }
@@ -208,10 +218,7 @@ fn explanations(page: &mut Page, told: &Told<'_>, verbose: bool) {
         0,
         &[
             run(Ink::Heading, "possible explanations"),
-            run(
-                Ink::Dim,
-                " of the catalogue, by the functions that it imports",
-            ),
+            run(Ink::Dim, " of the catalogue, for libcs like these"),
         ],
     );
     for explanation in told.explanations {
@@ -230,7 +237,9 @@ fn entry(page: &mut Page, explanation: &Explanation, verbose: bool) {
     );
     let evidence = format!("{}: {}", fit(explanation.fit), explanation.evidence);
     page.line(4, &[run(Ink::Dim, evidence)]);
-    page.line(4, &[run(Ink::Dim, imports(explanation, verbose))]);
+    if !explanation.functions.is_empty() {
+        page.line(4, &[run(Ink::Dim, imports(explanation, verbose))]);
+    }
     if let Some(mitigation) = &explanation.mitigation {
         page.line(4, &[run(Ink::Good, "fix: "), plain(mitigation.as_str())]);
     }
