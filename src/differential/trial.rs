@@ -105,7 +105,8 @@ impl<'e> Trial<'_, 'e> {
         }
     }
 
-    /// Runs commands one after the other in one container, and tells what the last did.
+    /// Runs commands one after the other in one container, and tells what the last did: each finds
+    /// what those before it wrote.
     ///
     /// # Errors
     /// [`Broken`] when the harness could not tell.
@@ -136,7 +137,7 @@ impl<'e> Trial<'_, 'e> {
         let Some(job) = self.job(command, place) else {
             return Ok(not_found());
         };
-        let asked = session.ask(self.spec.timeout, |id| Request::Run { id, job });
+        let asked = session.ask(self.spec.timeout, |id| Request::RunLast { id, job });
         match asked.await? {
             Reply::Observed(observation) => Ok(*observation),
             other => Err(unexpected(other)),
