@@ -375,3 +375,26 @@ fn other_files_are_not_taken_for_lock_files() {
         Err(LockError::Unreadable { .. })
     ));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(200))]
+
+    /// Whatever stands anywhere in a file, it is read or refused with a place.
+    #[test]
+    fn damaged_files_are_read_or_refused(
+        name in proptest::sample::select(ALL.as_slice()),
+        at in proptest::prelude::any::<proptest::sample::Index>(),
+        junk in "[\\PC\n\t'\"{}\\[\\]:@#=-]{0,12}",
+        cut in 0..40_usize,
+    ) {
+        let (path, text) = data(name);
+        let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+        let place = at.index(places.len());
+        let end = places[(place + cut).min(places.len() - 1)];
+        let damaged = format!("{}{junk}{}", &text[..places[place]], &text[end..]);
+        match from_bytes(&path, damaged.as_bytes()) {
+            Ok(lock) => assert!(lock.is_some(), "{name}"),
+            Err(error) => assert!(error.short().iter().all(|line| line.contains(name)), "{error:?}"),
+        }
+    }
+}

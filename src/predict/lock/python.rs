@@ -257,7 +257,7 @@ impl<'j> Judged<'j> {
             }
             Some((_, Told::Script | Told::Unsaid)) | None => {
                 let why = if version.is_some() {
-                    "only hashes, no names of files"
+                    "no names of files, only versions or hashes"
                 } else {
                     "no version is pinned"
                 };

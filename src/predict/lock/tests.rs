@@ -214,7 +214,7 @@ fn libcs_that_are_too_old_are_told_from_other_libcs() {
 fn of_hashes_nothing_is_guessed() {
     for name in ["requirements.txt", "Pipfile.lock"] {
         let found = judged_for(&data(name), &alpine(X86_64), Some((3, 9)), &[]);
-        let line = "untold | possible | only hashes, no names of files";
+        let line = "untold | possible | no names of files, only versions or hashes";
         assert_eq!(short(&found), [line], "{name}");
         let objects = &found.findings[0].objects;
         let of_click = |object: &&String| object.starts_with("click 8.1.7 (line ");
@@ -379,6 +379,6 @@ fn the_matrix_tells_what_hashes_do_not() {
     let other = judged_for(&lock, &alpine(AARCH64), None, &suites);
     assert_eq!(
         short(&other),
-        ["untold | possible | only hashes, no names of files"]
+        ["untold | possible | no names of files, only versions or hashes"]
     );
 }
