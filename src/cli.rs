@@ -33,7 +33,7 @@ pub use timing::{Calibrate, Simulate, Simulation, Stats};
     name = "alpine-tax",
     version,
     after_help = "Exit status: 0 nothing beyond what is documented, 1 new divergence, 2 usage, \
-                  3 bad suite or image file, 4 engine or image not available, 5 too much broken \
+                  3 bad suite, image or lock file, 4 engine or image not available, 5 too much broken \
                   to say, 130 interrupted."
 )]
 pub struct Cli {

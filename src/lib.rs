@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Beside that line lies `check`: `tree` reads images, archives, folders and wheels, `elf` the
-//! objects in them, and `predict`, which is pure, tells what will break on another libc.
+//! objects in them, `lock` the lock files of package managers, and `predict`, which is pure, tells
+//! what will break on another libc.
 //!
 //! `compare` on the command line is the short way for the user's own command: `differential` runs
 //! it in two images by the same agent and tells what differs.
@@ -37,6 +38,7 @@ pub mod facts;
 pub mod home;
 pub mod image;
 pub mod imports;
+pub mod lock;
 pub mod matrix;
 pub mod mistakes;
 pub mod outcome;

@@ -10,7 +10,8 @@ use super::SourceArgs;
 #[derive(Debug, Clone, Args)]
 pub struct Check {
     /// What moves: an image, an archive of `docker save` or of the OCI, an OCI layout, a root file
-    /// system, a program or library, a wheel, a folder such as `node_modules`
+    /// system, a program or library, a wheel, a folder such as `node_modules`, or a lock file of
+    /// uv, Poetry, pipenv, pip (pylock.toml, requirements), npm, pnpm or Yarn
     #[arg(value_name = "TARGET")]
     pub software: String,
     /// Where it goes: an image, or one as an archive or folder
@@ -23,6 +24,9 @@ pub struct Check {
     /// others
     #[arg(long)]
     pub packaged: bool,
+    /// Version of Python that a lock file is to be installed for [default: the target's]
+    #[arg(long, value_name = "VERSION", value_parser = python_version)]
+    pub python: Option<(u32, u32)>,
     /// From which confidence on the exit status is 1
     #[arg(long, value_name = "LEVEL", default_value = "certain-when-called")]
     pub fail_on: FailOn,
@@ -58,4 +62,17 @@ pub enum CheckFormat {
     Json,
     /// For a pull request
     Markdown,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For CI systems: a test case for each finding
+    Junit,
+}
+
+/// `3.13`, or `3.13.1`, of which the last number does not matter.
+fn python_version(text: &str) -> Result<(u32, u32), String> {
+    let mut numbers = text.split('.').map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(3)), Some(Ok(minor))) if numbers.all(|number| number.is_ok()) => Ok((3, minor)),
+        _ => Err("a version of Python 3 such as `3.13` is expected".to_owned()),
+    }
 }

@@ -10,7 +10,8 @@ use crate::engine::docker::{self, DockerEngine};
 use crate::engine::{Engine, ImageInfo};
 use crate::exit::Exit;
 use crate::image::{Catalogue, Images, Options, Pull};
-use crate::predict::{self, Confidence, Inputs, Prediction};
+use crate::lock::{self, Lock};
+use crate::predict::{self, Confidence, Inputs, LockInputs};
 use crate::printer::Printer;
 use crate::report::prediction::{self, Named};
 use crate::suite::{self, Case};
@@ -29,46 +30,88 @@ pub(super) async fn check(
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
     let mut sources = Sources::new(folders, &args.source, global.quiet);
-    let (software, kind) = sources.tree(&args.software).await?;
+    let moved = moved(args, &mut sources).await?;
     let (target, _) = sources.tree(&args.to).await?;
     let mut added = Vec::new();
     for path in &args.added {
         added.push(from_path(path, sources.platform())?.0);
     }
-    let predicted = predict::predict(&Inputs {
-        software: &software,
-        kind,
-        target: &target,
-        added: &added,
-        packaged: args.packaged,
-        cases: &cases,
-    });
+    let predicted = match &moved {
+        Moved::Lock(lock) => predict::lock::predict(&LockInputs {
+            lock,
+            target: &target,
+            added: &added,
+            python: args.python,
+            suites: &suites,
+        })
+        .map_err(|error| {
+            let message = format!("{}: {error}", args.to);
+            Failure::message(Exit::BadInput, message, "name an image that has one")
+        })?,
+        Moved::Tree(software, kind) => predict::predict(&Inputs {
+            software,
+            kind: *kind,
+            target: &target,
+            added: &added,
+            packaged: args.packaged,
+            cases: &cases,
+        }),
+    };
     let named = Named {
         software: &args.software,
         target: &args.to,
         prediction: &predicted,
-        failed: fails(&predicted, args.fail_on),
+        fail_on: least(args.fail_on),
     };
     let text = match args.format {
         CheckFormat::Terminal => prediction::terminal(&named, &printer.look()),
         CheckFormat::Markdown => prediction::markdown(&named),
-        CheckFormat::Json => prediction::json(&named)
-            .map_err(|error| Failure::message(Exit::BadInput, error, "report this"))?,
+        CheckFormat::Junit => prediction::junit(&named),
+        CheckFormat::Json => prediction::json(&named).map_err(unprintable)?,
+        CheckFormat::Sarif => prediction::sarif(&named).map_err(unprintable)?,
     };
     super::print(printer, &text)?;
     Ok(named.exit())
 }
 
-fn fails(prediction: &Prediction, fail_on: FailOn) -> bool {
-    let least = match fail_on {
-        FailOn::CertainAtLoad => Confidence::CertainAtLoad,
-        FailOn::CertainWhenCalled => Confidence::CertainWhenCalled,
-        FailOn::Possible => Confidence::Possible,
-        FailOn::Performance => Confidence::Performance,
-        FailOn::Never => return false,
-    };
-    let mut findings = prediction.findings.iter();
-    findings.any(|finding| finding.confidence <= least)
+fn unprintable(error: serde_json::Error) -> Failure {
+    Failure::message(Exit::BadInput, error, "report this")
+}
+
+/// The least confidence that the user does not accept.
+fn least(fail_on: FailOn) -> Option<Confidence> {
+    match fail_on {
+        FailOn::CertainAtLoad => Some(Confidence::CertainAtLoad),
+        FailOn::CertainWhenCalled => Some(Confidence::CertainWhenCalled),
+        FailOn::Possible => Some(Confidence::Possible),
+        FailOn::Performance => Some(Confidence::Performance),
+        FailOn::Never => None,
+    }
+}
+
+/// What moves.
+enum Moved {
+    Lock(Lock),
+    Tree(Tree, Kind),
+}
+
+/// Reads what moves; a file on this machine may be a lock file.
+async fn moved(args: &cli::Check, sources: &mut Sources<'_>) -> Result<Moved, Failure> {
+    let path = Path::new(&args.software);
+    if path.is_file()
+        && let Some(lock) = lock::from_path(path).map_err(exits(Exit::BadInput))?
+    {
+        return Ok(Moved::Lock(lock));
+    }
+    if args.python.is_some() {
+        let message = format!(
+            "`--python` goes with a lock file, and `{}` is none",
+            args.software
+        );
+        return Err(Failure::message(Exit::Usage, message, "leave it out"));
+    }
+    let (tree, kind) = sources.tree(&args.software).await?;
+    Ok(Moved::Tree(tree, kind))
 }
 
 /// Where trees come from; the engine is asked for only when it is needed.

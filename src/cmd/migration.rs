@@ -58,7 +58,7 @@ pub(super) async fn migration(
         named: Named {
             software: &args.software,
             target: &args.to,
-            failed: prediction.count(Confidence::CertainAtLoad) > 0,
+            fail_on: Some(Confidence::CertainAtLoad),
             prediction: &prediction,
         },
         facts: (software_facts.as_ref(), &target_facts),

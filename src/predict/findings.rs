@@ -34,6 +34,7 @@ impl Findings {
                     says: said.says,
                     evidence: Default::default(),
                     objects: Default::default(),
+                    places: Default::default(),
                     affects: Default::default(),
                     mitigation: said.mitigation,
                     case: None,
@@ -79,7 +80,7 @@ fn severity(kind: Kind, confidence: Confidence) -> Severity {
     match (confidence, kind) {
         (Confidence::CertainAtLoad, _) => Severity::High,
         (Confidence::CertainWhenCalled, _) => Severity::Medium,
-        (_, Kind::IgnoredVersion) => Severity::Info,
+        (_, Kind::IgnoredVersion | Kind::Untold) => Severity::Info,
         (Confidence::Possible, Kind::Divergence | Kind::Variable) => Severity::Low,
         (Confidence::Possible, _) => Severity::Medium,
         (Confidence::Performance, _) => Severity::Low,

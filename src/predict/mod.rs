@@ -9,11 +9,13 @@ mod binding;
 mod data;
 mod findings;
 mod loader;
+pub mod lock;
 mod model;
 mod objects;
 mod reach;
 mod relevance;
 mod scripts;
+mod tags;
 mod traits;
 mod wheels;
 mod world;
@@ -22,7 +24,10 @@ use crate::suite::Case;
 use crate::tree::{Kind as TreeKind, Tree};
 pub(crate) use data::data_in;
 use findings::{Findings, Said};
-pub use model::{Confidence, Facts, Finding, Kind, Prediction, Severity};
+pub use lock::{LockInputs, LockPredictionError};
+pub use model::{
+    Confidence, Facts, Finding, Kind, LockFacts, Place, Prediction, PythonFrom, Severity,
+};
 pub use reach::reach;
 pub use relevance::differs;
 use world::World;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::clib::Clib;
+use crate::lock::Format;
 
 /// How sure it is that something goes wrong, and when; the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -104,11 +105,27 @@ pub enum Kind {
     IgnoredVersion,
     /// A documented divergence that the software can meet.
     Divergence,
+    /// There is no wheel of a package for the target, nor a source archive.
+    NoWheel,
+    /// There is no wheel, and a source archive.
+    BuiltFromSource,
+    /// The wheel for the target is one without compiled code.
+    PureFallback,
+    /// There is no binary of an npm package for the target.
+    NoPrebuilt,
+    /// There is one, and the lock file lacks it.
+    NotLocked,
+    /// A package that must be installed is not for the target's platform.
+    OtherPlatform,
+    /// A script that runs at installation brings a binary.
+    InstallScript,
+    /// What the lock file does not tell.
+    Untold,
 }
 
 impl Kind {
     /// All of them, in their order.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 24] = [
         Kind::MissingInterpreter,
         Kind::OtherInterpreter,
         Kind::OtherArchitecture,
@@ -125,7 +142,88 @@ impl Kind {
         Kind::Variable,
         Kind::IgnoredVersion,
         Kind::Divergence,
+        Kind::NoWheel,
+        Kind::BuiltFromSource,
+        Kind::PureFallback,
+        Kind::NoPrebuilt,
+        Kind::NotLocked,
+        Kind::OtherPlatform,
+        Kind::InstallScript,
+        Kind::Untold,
     ];
+
+    /// The spelling used in files; also the rule of SARIF.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::MissingInterpreter => "missing-interpreter",
+            Kind::OtherInterpreter => "other-interpreter",
+            Kind::OtherArchitecture => "other-architecture",
+            Kind::MissingLibrary => "missing-library",
+            Kind::MissingVersion => "missing-version",
+            Kind::MissingSymbol => "missing-symbol",
+            Kind::UnsupportedByLoader => "unsupported-by-loader",
+            Kind::MissingScriptInterpreter => "missing-script-interpreter",
+            Kind::NotReadable => "not-readable",
+            Kind::OtherLibc => "other-libc",
+            Kind::WheelTag => "wheel-tag",
+            Kind::NameService => "name-service",
+            Kind::MissingData => "missing-data",
+            Kind::Variable => "variable",
+            Kind::IgnoredVersion => "ignored-version",
+            Kind::Divergence => "divergence",
+            Kind::NoWheel => "no-wheel",
+            Kind::BuiltFromSource => "built-from-source",
+            Kind::PureFallback => "pure-fallback",
+            Kind::NoPrebuilt => "no-prebuilt",
+            Kind::NotLocked => "not-locked",
+            Kind::OtherPlatform => "other-platform",
+            Kind::InstallScript => "install-script",
+            Kind::Untold => "untold",
+        }
+    }
+
+    /// What it means, in a sentence.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Kind::MissingInterpreter => "The target has no such program loader.",
+            Kind::OtherInterpreter => "The loader in the target is not one of the program's libc.",
+            Kind::OtherArchitecture => "The file is for other machines.",
+            Kind::MissingLibrary => "A shared library is missing in the target.",
+            Kind::MissingVersion => "A library of the target lacks a version of its symbols.",
+            Kind::MissingSymbol => "No library of the target has a symbol that is needed.",
+            Kind::UnsupportedByLoader => "The target's loader cannot do what the file asks for.",
+            Kind::MissingScriptInterpreter => "The interpreter of a script is missing.",
+            Kind::NotReadable => "An ELF file makes no sense.",
+            Kind::OtherLibc => "The file was built for the other libc.",
+            Kind::WheelTag => "Installers do not take this wheel on the target's libc.",
+            Kind::NameService => "A module for name lookups is missing, or is not asked.",
+            Kind::MissingData => "Data that libcs and libraries read is on one side only.",
+            Kind::Variable => "A variable is read by one libc only.",
+            Kind::IgnoredVersion => "The loader takes another version of a symbol.",
+            Kind::Divergence => "A documented divergence of the two libcs can be met.",
+            Kind::NoWheel => "A Python package has no wheel for the target.",
+            Kind::BuiltFromSource => {
+                "A Python package has no wheel for the target and is built from source."
+            }
+            Kind::PureFallback => "A Python package comes without its compiled code on the target.",
+            Kind::NoPrebuilt => "An npm package has no binary for the target.",
+            Kind::NotLocked => "The lock file lacks an npm package's binary for the target.",
+            Kind::OtherPlatform => "A required npm package is not for the target's platform.",
+            Kind::InstallScript => "An install script brings the binary of an npm package.",
+            Kind::Untold => "The lock file does not tell enough about these packages.",
+        }
+    }
+}
+
+/// A line of a file of the user's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// The file, as the user named it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
 }
 
 /// One thing that was found.
@@ -145,6 +243,8 @@ pub struct Finding {
     pub evidence: BTreeSet<String>,
     /// Files that it concerns.
     pub objects: BTreeSet<String>,
+    /// Where it stands, in a file that has lines.
+    pub places: BTreeSet<Place>,
     /// Files that load one of these, and fail with it.
     pub affects: BTreeSet<String>,
     /// What a user can do.
@@ -179,6 +279,39 @@ pub struct Facts {
     pub unopened: BTreeSet<String>,
     /// What could not be looked at.
     pub notes: Vec<String>,
+    /// Of a lock file, what it is.
+    pub lock: Option<LockFacts>,
+}
+
+/// What was looked at in a lock file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LockFacts {
+    /// Its format.
+    pub format: Format,
+    /// The version of the format.
+    pub version: Option<String>,
+    /// Packages in it.
+    pub packages: usize,
+    /// Those of them that only other platforms need.
+    pub elsewhere: usize,
+    /// Those that were judged by the suites' matrix of packages, as the file does not tell.
+    pub by_matrix: usize,
+    /// The version of Python that they were judged for.
+    pub python: Option<String>,
+    /// Where that is from.
+    pub python_from: Option<PythonFrom>,
+}
+
+/// Where a version of Python is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PythonFrom {
+    /// The user said it.
+    Asked,
+    /// It is in the target.
+    Image,
+    /// It is the one, of those that the lock file is for, that most packages have wheels for.
+    Assumed,
 }
 
 fn clib<S: serde::Serializer>(clib: &Option<Clib>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,8 +2,9 @@
 
 use super::findings::{Findings, Said};
 use super::model::{Confidence, Kind};
+use super::tags::Platform;
 use super::world::World;
-use crate::clib::{Clib, Family, Version};
+use crate::clib::{Clib, Family};
 use crate::tree::{Content, Tree};
 
 /// Looks at the tags of all wheels, installed or not.
@@ -45,61 +46,8 @@ pub(super) fn check(world: &World, software: &Tree, findings: &mut Findings) {
     }
 }
 
-/// Whether a platform tag fits a libc: `manylinux_2_17_x86_64`, `manylinux2014_x86_64`,
-/// `musllinux_1_2_x86_64`, `linux_x86_64` (built here, for anything), `any`.
+/// Whether a platform tag fits a libc; what is for another system is none of this one's business.
 fn fits(tag: &str, target: &Clib) -> bool {
-    let (family, version) = if let Some(rest) = tag.strip_prefix("musllinux_") {
-        (Family::Musl, numbers(rest))
-    } else if let Some(rest) = tag.strip_prefix("manylinux_") {
-        (Family::Glibc, numbers(rest))
-    } else if tag.starts_with("manylinux1_") {
-        (Family::Glibc, Some("2.5".to_owned()))
-    } else if tag.starts_with("manylinux2010_") {
-        (Family::Glibc, Some("2.12".to_owned()))
-    } else if tag.starts_with("manylinux2014_") {
-        (Family::Glibc, Some("2.17".to_owned()))
-    } else {
-        return true;
-    };
-    let wanted = version.and_then(|version| version.parse::<Version>().ok());
-    family == target.family
-        && match (wanted, &target.version) {
-            (Some(wanted), Some(version)) => wanted <= *version,
-            _ => true,
-        }
-}
-
-/// `2_17_x86_64` is 2.17.
-fn numbers(rest: &str) -> Option<String> {
-    let mut parts = rest.split('_');
-    Some(format!("{}.{}", parts.next()?, parts.next()?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_name_a_libc_and_its_oldest_version() {
-        let clib = |family, version: &str| Clib {
-            family,
-            version: Some(version.parse().unwrap()),
-        };
-        let (musl, glibc) = (clib(Family::Musl, "1.2.5"), clib(Family::Glibc, "2.31"));
-        for (tag, on_musl, on_glibc) in [
-            ("manylinux_2_17_x86_64", false, true),
-            ("manylinux_2_34_x86_64", false, false),
-            ("manylinux2014_aarch64", false, true),
-            ("musllinux_1_2_x86_64", true, false),
-            ("musllinux_1_3_x86_64", false, false),
-            ("linux_x86_64", true, true),
-            ("any", true, true),
-        ] {
-            assert_eq!(
-                (fits(tag, &musl), fits(tag, &glibc)),
-                (on_musl, on_glibc),
-                "{tag}"
-            );
-        }
-    }
+    let platform = Platform::parse(tag);
+    platform == Platform::Other || platform.fits_libc(target)
 }

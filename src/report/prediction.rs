@@ -1,15 +1,19 @@
 //! Predictions for people, for programs and for pull requests.
 
 mod json;
+mod junit;
 mod markdown;
+mod sarif;
 mod terminal;
 
 use crate::exit::Exit;
-use crate::predict::{Confidence, Facts, Finding, Kind, Prediction};
+use crate::predict::{Confidence, Facts, Finding, Kind, LockFacts, Prediction, PythonFrom};
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
+pub use junit::render as junit;
 pub use markdown::render as markdown;
 pub(super) use markdown::{capital, cell, code};
+pub use sarif::render as sarif;
 pub use terminal::render as terminal;
 
 use super::text::{counted, neutral};
@@ -23,15 +27,29 @@ pub struct Named<'a> {
     pub target: &'a str,
     /// What is predicted.
     pub prediction: &'a Prediction,
-    /// Whether that is more than the user accepts.
-    pub failed: bool,
+    /// The least confidence that is more than the user accepts; `None`: all is accepted.
+    pub fail_on: Option<Confidence>,
 }
 
 impl Named<'_> {
+    /// Whether a finding is more than the user accepts.
+    #[must_use]
+    pub fn is_refused(&self, finding: &Finding) -> bool {
+        self.fail_on
+            .is_some_and(|least| finding.confidence <= least)
+    }
+
+    /// Whether one is.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        let mut findings = self.prediction.findings.iter();
+        findings.any(|finding| self.is_refused(finding))
+    }
+
     /// The exit status.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        if self.failed {
+        if self.failed() {
             Exit::Divergence
         } else {
             Exit::Success
@@ -78,6 +96,9 @@ pub(super) fn headline(group: &[&Finding]) -> String {
 
 /// What was looked at, in one line.
 pub(super) fn looked_at(facts: &Facts) -> String {
+    if let Some(lock) = &facts.lock {
+        return looked_at_lock(lock);
+    }
     let mut parts = Vec::new();
     let mut add = |count: usize, one: &str, many: &str| {
         if count > 0 {
@@ -103,6 +124,49 @@ pub(super) fn looked_at(facts: &Facts) -> String {
     text
 }
 
+fn looked_at_lock(lock: &LockFacts) -> String {
+    let version = lock.version.as_deref();
+    let version = version.map(|version| format!(" (version {version} of the format)"));
+    let mut text = format!(
+        "{} of {}{}",
+        counted(lock.packages, "package", "packages"),
+        lock.format,
+        neutral(&version.unwrap_or_default()),
+    );
+    if lock.elsewhere > 0 {
+        text = format!(
+            "{text}, {} of them for other platforms only",
+            lock.elsewhere
+        );
+    }
+    if lock.by_matrix > 0 {
+        text = format!("{text}, {} judged by the suites' matrix", lock.by_matrix);
+    }
+    let from = match lock.python_from {
+        Some(PythonFrom::Asked) => "as asked for",
+        Some(PythonFrom::Image) => "which the target has",
+        Some(PythonFrom::Assumed) => {
+            "assumed from the lock file, as the target has none (--python says another)"
+        }
+        None => "",
+    };
+    match &lock.python {
+        Some(python) => format!("{text}; for Python {python}, {from}"),
+        None if lock.format.is_python() => {
+            format!("{text}; for any Python, as neither the target nor the file has one (--python)")
+        }
+        None => text,
+    }
+}
+
+/// What the software is: its libc, or that it is a lock file.
+fn origin(facts: &Facts) -> String {
+    match &facts.lock {
+        Some(_) => "lock file".to_owned(),
+        None => libc(facts.software.as_ref()),
+    }
+}
+
 /// How many findings there are of each confidence.
 pub(super) fn summary(prediction: &Prediction) -> String {
     let count = |confidence: &Confidence| {
@@ -120,6 +184,9 @@ pub(super) fn verdict(named: &Named<'_>) -> String {
     let prediction = named.prediction;
     let at_load = prediction.count(Confidence::CertainAtLoad);
     let called = prediction.count(Confidence::CertainWhenCalled);
+    if prediction.facts.lock.is_some() && at_load > 0 {
+        return "some of it cannot be installed, or does not load".to_owned();
+    }
     match (at_load, called) {
         (0, 0) => "nothing is certain to break".to_owned(),
         (0, _) => "it loads, and breaks when it gets to certain calls".to_owned(),

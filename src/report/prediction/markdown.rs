@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Named, groups, headline, libc, looked_at, summary, verdict};
+use super::{Named, groups, headline, libc, looked_at, origin, summary, verdict};
 use crate::predict::{Confidence, Finding};
 use crate::report::text::neutral;
 
@@ -19,7 +19,7 @@ pub fn render(named: &Named<'_>) -> String {
         code(named.target),
         verdict(named),
         summary(named.prediction),
-        libc(facts.software.as_ref()),
+        origin(facts),
         libc(facts.target.as_ref()),
         looked_at(facts),
     );

@@ -1,6 +1,6 @@
 //! Predictions for people: the gravest first, each in a few lines.
 
-use super::{Named, groups, headline, libc, looked_at, summary, verdict};
+use super::{Named, groups, headline, libc, looked_at, origin, summary, verdict};
 use crate::predict::{Confidence, Finding, Kind};
 use crate::report::terminal::page::{Ink, Page, plain, run};
 use crate::report::text::counted;
@@ -24,7 +24,7 @@ pub fn render(named: &Named<'_>, look: &Look) -> String {
         notes(&mut page, named);
         page.blank();
     }
-    let (mark, ink) = match named.failed {
+    let (mark, ink) = match named.failed() {
         true => ("✗", Ink::Bad),
         false => ("✓", Ink::Good),
     };
@@ -47,7 +47,7 @@ fn head(page: &mut Page, named: &Named<'_>) {
         0,
         &[
             run(Ink::Strong, named.software),
-            plain(format!(" ({}) → ", libc(facts.software.as_ref()))),
+            plain(format!(" ({}) → ", origin(facts))),
             run(Ink::Strong, named.target),
             plain(format!(" ({})", libc(facts.target.as_ref()))),
         ],
@@ -114,7 +114,11 @@ fn concerned(finding: &Finding, verbose: bool) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     if objects.len() > most {
-        text = format!("{}: {text}, …", counted(objects.len(), "file", "files"));
+        let (one, many) = match finding.places.is_empty() {
+            true => ("file", "files"),
+            false => ("place", "places"),
+        };
+        text = format!("{}: {text}, …", counted(objects.len(), one, many));
     }
     if !finding.affects.is_empty() {
         let affected = counted(finding.affects.len(), "file", "files");

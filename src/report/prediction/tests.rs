@@ -17,6 +17,7 @@ fn finding(kind: Kind, subject: &str, confidence: Confidence, says: &str) -> Fin
         says: says.to_owned(),
         evidence: set("evidence"),
         objects: set("/app|\x1b[31m`"),
+        places: BTreeSet::new(),
         affects: BTreeSet::new(),
         mitigation: Some("do something".to_owned()),
         case: (kind == Kind::Divergence).then(|| subject.to_owned()),
@@ -68,7 +69,7 @@ fn named(prediction: &Prediction) -> Named<'_> {
         software: "app:1",
         target: "alpine:3.20",
         prediction,
-        failed: true,
+        fail_on: Some(Confidence::CertainWhenCalled),
     }
 }
 
@@ -89,10 +90,7 @@ fn markdown_is_a_table_for_each_confidence() {
 #[test]
 fn nothing_found_is_said_so() {
     let prediction = Prediction::default();
-    let named = Named {
-        failed: false,
-        ..named(&prediction)
-    };
+    let named = named(&prediction);
     assert_eq!(named.exit(), Exit::Success);
     let text = terminal(&named, &Look::default());
     assert!(text.contains("✓ nothing is certain to break"), "{text}");
@@ -109,4 +107,113 @@ fn json_is_as_the_schema_says() {
     let every = Kind::ALL.map(|kind| serde_json::to_value(kind).unwrap());
     let listed = &schema["$defs"]["finding"]["properties"]["kind"]["enum"];
     assert_eq!(*listed, Value::Array(every.to_vec()));
+}
+
+/// Findings of a lock file, which have lines.
+fn of_lock() -> Prediction {
+    let mut prediction = prediction();
+    let mut wheel = finding(
+        Kind::NoWheel,
+        "a 1.0",
+        Confidence::CertainAtLoad,
+        "a 1.0 has wheels for glibc & none for <musl>",
+    );
+    wheel.places.insert(crate::predict::Place {
+        file: "./sub dir/uv.lock".to_owned(),
+        line: 12,
+    });
+    prediction.findings.push(wheel);
+    prediction
+}
+
+/// What SARIF 2.1.0 asks for, of all that we write; whatever else is there is a mistake.
+const SARIF: &str = r##"{
+  "type": "object", "required": ["version", "runs"],
+  "properties": {
+    "$schema": { "type": "string" }, "version": { "const": "2.1.0" },
+    "runs": { "type": "array", "items": { "type": "object", "required": ["tool", "results"], "properties": {
+      "tool": { "type": "object", "required": ["driver"], "properties": { "driver": {
+        "type": "object", "required": ["name"], "properties": {
+          "name": { "type": "string" }, "version": { "type": "string" },
+          "rules": { "type": "array", "items": { "type": "object", "required": ["id"], "properties": {
+            "id": { "type": "string" }, "shortDescription": { "$ref": "#/$defs/text" },
+            "help": { "$ref": "#/$defs/text" },
+            "defaultConfiguration": { "type": "object", "properties": { "level": { "$ref": "#/$defs/level" } } },
+            "properties": { "type": "object", "properties": { "tags": { "$ref": "#/$defs/strings" } } }
+          }}}
+        }}}},
+      "invocations": { "type": "array", "items": { "type": "object", "required": ["executionSuccessful"], "properties": {
+        "executionSuccessful": { "type": "boolean" }, "exitCode": { "type": "integer" },
+        "exitCodeDescription": { "type": "string" },
+        "toolExecutionNotifications": { "type": "array", "items": { "type": "object", "required": ["message"],
+          "properties": { "level": { "$ref": "#/$defs/level" }, "message": { "$ref": "#/$defs/text" } } } }
+      }}},
+      "columnKind": { "enum": ["utf16CodeUnits", "unicodeCodePoints"] },
+      "properties": { "type": "object", "properties": { "software": { "type": "string" }, "target": { "type": "string" } } },
+      "results": { "type": "array", "items": { "type": "object", "required": ["message", "ruleId", "ruleIndex"], "properties": {
+        "ruleId": { "type": "string" }, "ruleIndex": { "type": "integer" }, "level": { "$ref": "#/$defs/level" },
+        "message": { "$ref": "#/$defs/text" },
+        "partialFingerprints": { "type": "object", "properties": { "alpineTaxFinding/v1": { "type": "string" } } },
+        "locations": { "type": "array", "items": { "type": "object", "properties": { "physicalLocation": {
+          "type": "object", "required": ["artifactLocation"], "properties": {
+            "artifactLocation": { "type": "object", "properties": { "uri": { "type": "string" } } },
+            "region": { "type": "object", "properties": { "startLine": { "type": "integer" } } }
+          }}}}},
+        "properties": { "type": "object", "properties": {
+          "confidence": { "type": "string" }, "severity": { "type": "string" }, "case": { "type": "string" },
+          "evidence": { "$ref": "#/$defs/strings" }, "objects": { "$ref": "#/$defs/strings" } } }
+      }}}
+    }}}
+  },
+  "$defs": {
+    "text": { "type": "object", "required": ["text"], "properties": { "text": { "type": "string" } } },
+    "level": { "enum": ["none", "note", "warning", "error"] },
+    "strings": { "type": "array", "items": { "type": "string" } }
+  }
+}"##;
+
+#[test]
+fn sarif_has_rules_places_and_nothing_unknown() {
+    let schema: Value = serde_json::from_str(SARIF).unwrap();
+    for prediction in [of_lock(), Prediction::default()] {
+        let log: Value = serde_json::from_str(&sarif(&named(&prediction)).unwrap()).unwrap();
+        let found = mistakes(&schema, &schema, &log, "");
+        assert!(found.is_empty(), "{found:#?}");
+        let run = &log["runs"][0];
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        for result in run["results"].as_array().unwrap() {
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(rules[index]["id"], result["ruleId"]);
+        }
+    }
+    let prediction = of_lock();
+    let log: Value = serde_json::from_str(&sarif(&named(&prediction)).unwrap()).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let of = |rule: &str| {
+        results
+            .iter()
+            .find(|result| result["ruleId"] == rule)
+            .unwrap()
+    };
+    let wheel = &of("no-wheel")["locations"][0]["physicalLocation"];
+    assert_eq!(wheel["artifactLocation"]["uri"], "sub%20dir/uv.lock");
+    assert_eq!(wheel["region"]["startLine"], 12);
+    let library = &of("missing-library")["locations"][0]["physicalLocation"];
+    assert_eq!(library["artifactLocation"]["uri"], "app%7C%1B%5B31m%60");
+    // A documented divergence is known by its case.
+    assert_eq!(of("dns/x")["level"], "warning");
+    assert_eq!(of("missing-library")["level"], "error");
+}
+
+#[test]
+fn junit_has_a_test_case_for_each_finding() {
+    let prediction = of_lock();
+    let text = junit(&named(&prediction));
+    assert!(!text.contains('\x1b'), "{text}");
+    insta::assert_snapshot!(text);
+    let accepted = Named {
+        fail_on: None,
+        ..named(&prediction)
+    };
+    assert!(!junit(&accepted).contains("<failure"), "{text}");
 }

@@ -1,0 +1,112 @@
+//! Predictions as JUnit XML: a test case for each finding, which fails where it is more than the
+//! user accepts, and one for all that was looked at, so that no report is empty.
+
+use std::fmt::Write as _;
+
+use super::{Named, looked_at, verdict};
+use crate::predict::Finding;
+use crate::report::text::neutral;
+
+/// Renders a prediction.
+#[must_use]
+pub fn render(named: &Named<'_>) -> String {
+    let findings = &named.prediction.findings;
+    let failures = findings
+        .iter()
+        .filter(|finding| named.is_refused(finding))
+        .count();
+    let title = format!("alpine-tax check {} --to {}", named.software, named.target);
+    let tests = findings.len() + 1;
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <testsuites name=\"{title}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n  \
+         <testsuite name=\"{title}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" \
+         skipped=\"0\">\n",
+        title = escaped(&title),
+    );
+    let facts = &named.prediction.facts;
+    let _ = writeln!(
+        text,
+        "    <testcase classname=\"alpine-tax.check\" name=\"looked at\">\n      \
+         <system-out>{}</system-out>\n    </testcase>",
+        escaped(&format!("{}; {}", looked_at(facts), verdict(named))),
+    );
+    for finding in findings {
+        case(&mut text, finding, named.is_refused(finding));
+    }
+    text.push_str("  </testsuite>\n</testsuites>\n");
+    text
+}
+
+fn case(text: &mut String, finding: &Finding, refused: bool) {
+    let confidence = finding.confidence.as_str();
+    let place = finding
+        .places
+        .first()
+        .map(|place| format!(" file=\"{}\" line=\"{}\"", escaped(&place.file), place.line));
+    let _ = writeln!(
+        text,
+        "    <testcase classname=\"alpine-tax.check.{}\" name=\"{}: {}\"{}>",
+        confidence.replace(' ', "-"),
+        finding.kind.as_str(),
+        escaped(&finding.subject),
+        place.unwrap_or_default(),
+    );
+    let details = escaped(&details(finding));
+    if refused {
+        let says = escaped(&neutral(&finding.says));
+        let _ = writeln!(
+            text,
+            "      <failure message=\"{says}\" type=\"{confidence}\">{details}</failure>"
+        );
+    } else {
+        let _ = writeln!(text, "      <system-out>{details}</system-out>");
+    }
+    text.push_str("    </testcase>\n");
+}
+
+/// All that is known of it: readers of JUnit show little else.
+fn details(finding: &Finding) -> String {
+    let mut lines = vec![
+        finding.says.clone(),
+        format!("confidence: {}", finding.confidence.as_str()),
+        format!("severity: {}", finding.severity.as_str()),
+    ];
+    lines.extend(
+        finding
+            .evidence
+            .iter()
+            .map(|evidence| format!("evidence: {evidence}")),
+    );
+    lines.extend(finding.objects.iter().map(|object| format!("in: {object}")));
+    lines.extend(
+        finding
+            .mitigation
+            .iter()
+            .map(|advice| format!("fix: {advice}")),
+    );
+    lines.extend(finding.case.iter().map(|case| format!("case: {case}")));
+    lines
+        .iter()
+        .map(|line| neutral(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Text from elsewhere as XML.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' => out.push(c),
+            // XML 1.0 has no way to write these.
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
