@@ -39,6 +39,7 @@ pub mod image;
 pub mod imports;
 pub mod matrix;
 pub mod mistakes;
+pub mod mitigate;
 pub mod outcome;
 pub mod package;
 pub mod payload;
