@@ -154,11 +154,11 @@ fn mitigations_are_written_beside_the_trials_and_shown_again() {
     let report = said(&["report"], recorder.folder());
     assert!(report.contains("What fixes it (1) of 1"), "{report}");
     assert!(
-        report.contains("✓ threads/deep-recursion mends it"),
+        report.contains("✓ threads/deep-recursion: mends the divergence"),
         "{report}"
     );
     let explain = ["explain", "threads/deep-recursion", "--results"];
     let explained = said(&explain, results.path());
-    let line = format!("stack-size-flag on {candidate}: mends it");
+    let line = format!("stack-size-flag on {candidate}: mends the divergence");
     assert!(explained.contains(&line), "{explained}");
 }

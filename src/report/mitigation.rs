@@ -29,10 +29,10 @@ pub fn effect(judged: &Judged<'_>, metric: Metric) -> String {
         }
         Effect::Mends {
             asks_otherwise: false,
-        } => "mends it: as on the baseline".to_owned(),
+        } => "mends the divergence".to_owned(),
         Effect::Mends {
             asks_otherwise: true,
-        } => "mends it, by asking the servers otherwise than the baseline".to_owned(),
+        } => "mends the divergence, by asking the servers otherwise than the baseline".to_owned(),
         Effect::Changes(now) => format!(
             "changes it, but not to what the baseline does: {}",
             answer(now)

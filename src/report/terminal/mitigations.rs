@@ -95,7 +95,7 @@ fn lines(page: &mut Page, sentence: &str, alike: &[&Judged<'_>], verbose: bool) 
     let cases: Vec<&str> = alike.iter().map(|one| one.case.0.as_str()).collect();
     let mut runs = vec![run(ink, format!("{mark} "))];
     runs.push(run(Ink::Strong, cases.join(", ")));
-    runs.push(plain(format!(" {sentence}")));
+    runs.push(plain(format!(": {sentence}")));
     if let Some(memory) = memory(&first.cost) {
         runs.push(run(Ink::Dim, format!(" · {memory}")));
     }
