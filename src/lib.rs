@@ -41,6 +41,7 @@ pub mod imports;
 pub mod lock;
 pub mod matrix;
 pub mod mistakes;
+pub mod mitigate;
 pub mod outcome;
 pub mod package;
 pub mod payload;

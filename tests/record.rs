@@ -108,3 +108,57 @@ fn a_record_without_claims_says_how_to_get_some() {
     assert!(!output.status.success());
     assert!(text.contains("alpine-tax run claims"), "{text}");
 }
+
+#[test]
+fn mitigations_are_written_beside_the_trials_and_shown_again() {
+    use alpine_tax::record::{Activity, MitigationRecord, Recorder, Tried, TriedResult};
+    let results = tempfile::tempdir().unwrap();
+    let mut run = record::read(Path::new("results/reference")).unwrap();
+    assert_eq!(run.mitigated, [], "it is older than mitigations");
+    let suites = alpine_tax::suite::load(Path::new("suites")).unwrap();
+    let known = alpine_tax::suite::mitigations(Path::new("suites"), &suites, None).unwrap();
+    let flag = |mitigation: &alpine_tax::suite::Mitigation| mitigation.name == "stack-size-flag";
+    run.header.mitigations = known.all.into_iter().filter(flag).collect();
+    let recorder = Recorder::create(results.path(), &run.header).unwrap();
+    let candidate = "musl-stand-in-1.2.5";
+    for trial in &run.trials {
+        recorder.append(trial).unwrap();
+    }
+    let recursion = |trial: &&record::TrialRecord| {
+        trial.case.0 == "threads/deep-recursion"
+            && Some(trial.image.as_str()) == run.header.baseline()
+    };
+    let baseline = run.trials.iter().find(recursion).unwrap();
+    let record::TrialResult::Observed(observation) = &baseline.result else {
+        panic!("{baseline:?}");
+    };
+    let tried = MitigationRecord::Tried(Box::new(Tried {
+        mitigation: "stack-size-flag".to_owned(),
+        case: baseline.case.clone(),
+        image: candidate.to_owned(),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        activity: Activity::Active("8192 KiB instead of 128 KiB".to_owned()),
+        result: TriedResult::Observed(observation.clone()),
+    }));
+    recorder.append_mitigation(&tried).unwrap();
+    assert_eq!(record::read(recorder.folder()).unwrap().mitigated, [tried]);
+
+    let said = |arguments: &[&str], folder: &Path| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_alpine-tax"))
+            .args(arguments)
+            .arg(folder)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let report = said(&["report"], recorder.folder());
+    assert!(report.contains("What fixes it (1) of 1"), "{report}");
+    assert!(
+        report.contains("✓ threads/deep-recursion: mends the divergence"),
+        "{report}"
+    );
+    let explain = ["explain", "threads/deep-recursion", "--results"];
+    let explained = said(&explain, results.path());
+    let line = format!("stack-size-flag on {candidate}: mends the divergence");
+    assert!(explained.contains(&line), "{explained}");
+}

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+#[path = "run/mitigate.rs"]
+mod mitigate;
 mod support;
 
 use std::path::Path;

@@ -34,6 +34,7 @@ fn run() -> Run {
         ],
         suites: Vec::new(),
         claims: Vec::new(),
+        mitigations: Vec::new(),
         measuring: Measuring::default(),
         cases: (0..CASES).map(case).collect(),
         notes: Vec::new(),
@@ -54,7 +55,11 @@ fn run() -> Run {
             })
         })
         .collect();
-    Run { header, trials }
+    Run {
+        header,
+        trials,
+        mitigated: Vec::new(),
+    }
 }
 
 pub(crate) fn benches(criterion: &mut Criterion) {

@@ -13,6 +13,7 @@ mod exchange;
 mod files;
 mod leftovers;
 mod look;
+mod maps;
 mod oom;
 mod probe;
 mod run;

@@ -14,7 +14,7 @@ use super::start::Refused;
 use super::survey::Survey;
 use super::sys::{PeakMemory, keep_descriptors};
 use super::worker::Worker;
-use super::{PROTOCOL_ERROR, look, probe};
+use super::{PROTOCOL_ERROR, look, maps, probe};
 use crate::outcome::Outcome;
 use crate::protocol::lines::{FrameError, LineBuffer, decode, encode};
 use crate::protocol::{Frame, Hello, Job, MAX_FRAME, PROTOCOL_VERSION, Ready, Reply, Request};
@@ -135,6 +135,7 @@ impl Agent {
             Request::StartWorker { id, job } => (id, self.start_worker(&job)),
             Request::Sample { id, iterations } => (id, self.sample(iterations)),
             Request::StopWorker { id } => (id, self.stop_worker()),
+            Request::Mapped { id, job, slowly } => (id, self.mapped(job, slowly)),
             Request::Probe { id } => {
                 let probe = probe::probe("/".as_ref(), &mut self.children, &self.instruments);
                 (id, Reply::Probed(Box::new(probe)))
@@ -187,6 +188,30 @@ impl Agent {
         };
         match service.stop(signal, grace, &mut self.children, &self.instruments) {
             Ok(stopped) => Reply::Stopped(Box::new(stopped)),
+            Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn mapped(&mut self, job: Option<Job>, slowly: bool) -> Reply {
+        let seen = match job {
+            None => match self.worker.as_ref().map(Worker::mapped) {
+                Some(seen) => seen.map_err(|error| format!("cannot read its maps: {error}")),
+                None => Err("there is no worker".to_owned()),
+            },
+            Some(job) => {
+                let cpu = maps::a_cpu().filter(|_| slowly);
+                let job = Job {
+                    cpu: cpu.or(job.cpu),
+                    ..job
+                };
+                let (children, instruments) = (&mut self.children, &self.instruments);
+                let run = || run(&job, Purpose::Observe, children, instruments);
+                let (ended, seen) = maps::seen_during(cpu, run);
+                ended.map(|_| seen)
+            }
+        };
+        match seen {
+            Ok(files) => Reply::Mapped(files.into_iter().collect()),
             Err(reason) => Reply::CouldNot(reason),
         }
     }

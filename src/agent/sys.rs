@@ -166,6 +166,23 @@ pub(super) fn keep_descriptors() -> io::Result<()> {
     Ok(())
 }
 
+/// From now on the calling thread, and what it starts, only gets a CPU that nothing else wants
+/// (`SCHED_IDLE`), and loses it at once to what does. Best effort; there is no way back.
+pub(super) fn yield_to_all() {
+    let priority: libc::c_int = 0;
+    #[expect(unsafe_code, reason = "it is in neither std nor rustix")]
+    // SAFETY: the pointer is valid for reads; the kernel's `sched_param` is one integer. By number,
+    // because musl's wrapper only says ENOSYS.
+    let _best_effort = unsafe {
+        libc::syscall(
+            libc::SYS_sched_setscheduler,
+            0,
+            libc::SCHED_IDLE,
+            &raw const priority,
+        )
+    };
+}
+
 /// Kills every other process of the container, at once, so that none can fork itself away.
 /// Does nothing unless this process is PID 1: elsewhere it would hit the whole machine.
 pub(super) fn kill_everything_else() {

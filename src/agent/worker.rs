@@ -5,6 +5,7 @@
 //! major_faults`. The last three may be missing, as in workers of an earlier version. Before its
 //! first answer a worker may write a line `set-up NANOSECONDS`: what it needed to get ready.
 
+use std::collections::BTreeSet;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use super::capture::{Capture, Keep};
 use super::children::Children;
 use super::counter::InstructionCounter;
 use super::exchange::{kill_group, wait_for_any};
+use super::maps;
 use super::run::TAIL;
 use super::start::{Refused, Streams, start};
 use super::surroundings::Surroundings;
@@ -118,6 +120,11 @@ impl Worker {
             instructions: instructions.map(|(after, before)| after.saturating_sub(before)),
             ..sample
         }
+    }
+
+    /// The files that are mapped into its memory.
+    pub(super) fn mapped(&self) -> io::Result<BTreeSet<String>> {
+        maps::of(self.pid.as_raw_nonzero().get())
     }
 
     fn instructions(&self) -> Option<u64> {

@@ -32,6 +32,11 @@ pub struct Run {
     /// agree
     #[arg(long)]
     pub confirm: bool,
+    /// Try what is said to help against each tax and divergence that is found, one at a time: prove
+    /// that it is active, run again, and tell what it recovers and costs. Names: only these (patterns
+    /// go before it)
+    #[arg(long, value_name = "NAME", num_args = 0..)]
+    pub mitigate: Option<Vec<String>>,
     /// CPU that single-threaded timings are bound to, the same on both sides: `auto` (one where
     /// there are at least two), `off`, or a number
     #[arg(long, value_name = "CPU", value_parser = pin, default_value = "auto")]
@@ -148,6 +153,7 @@ impl Run {
             budget: args.budget,
             margin: Some(args.margin),
             confirm: false,
+            mitigate: None,
             pin: Pin::Auto,
             jobs: None,
             keep: false,
@@ -176,6 +182,7 @@ impl Run {
             budget: Duration::ZERO,
             margin: None,
             confirm: false,
+            mitigate: None,
             pin: Pin::Off,
             jobs: None,
             keep: false,

@@ -9,13 +9,15 @@ use crate::cli;
 use crate::compare::behaviour::query_details;
 use crate::compare::{self, Thresholds};
 use crate::exit::Exit;
+use crate::mitigate;
 use crate::outcome::Observation;
-use crate::record::{self, Run, TrialResult};
-use crate::report::mechanism;
+use crate::record::{self, MitigationRecord, Run, TrialResult};
 use crate::report::text::{neutral, neutral_bytes};
 use crate::report::view::View;
 use crate::report::{Look, Verbosity, terminal};
-use crate::suite::{self, Case, Claim, Expectation, Selection, Sign, Workload};
+use crate::report::{mechanism, mitigation};
+use crate::sample::Metric;
+use crate::suite::{self, Case, Claim, Expectation, Kind, Selection, Sign, Workload};
 
 /// The text.
 ///
@@ -48,6 +50,7 @@ pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, 
     known(&mut text, case);
     expected(&mut text, case);
     seen(&mut text, case, &args.results);
+    mitigated(&mut text, case, &args.results);
     source(&mut text, case, folders);
     Ok(text)
 }
@@ -184,6 +187,7 @@ fn evidence(run: &Run, case: &Case, image: &str) -> Vec<String> {
     let trials = run.trials.iter().filter(|trial| trial.case == case.id);
     let mut alone = Run {
         trials: trials.cloned().collect(),
+        mitigated: Vec::new(),
         header: run.header.clone(),
     };
     alone.header.cases.retain(|known| known.id == case.id);
@@ -198,6 +202,31 @@ fn evidence(run: &Run, case: &Case, image: &str) -> Vec<String> {
     let mut lines = mechanism::evidence(timing);
     lines.extend(timing.disturbed.note());
     lines
+}
+
+/// What the newest run that tried mitigations on the case says of them.
+fn mitigated(text: &mut String, case: &Case, results: &Path) {
+    let is_of_case = |record: &MitigationRecord| match record {
+        MitigationRecord::Tried(tried) => tried.case == case.id,
+        MitigationRecord::Price(_) => false,
+    };
+    let Some(run) = newest(results, |run| run.mitigated.iter().any(is_of_case)) else {
+        return;
+    };
+    let comparison = compare::judge(&run, &Thresholds::of(&run));
+    let judged = mitigate::judge(&run, &comparison);
+    let _ = writeln!(text, "\nMitigations tried in run {}", run.header.run_id);
+    for judged in judged.iter().filter(|judged| *judged.case == case.id) {
+        let metric = match case.kind {
+            Kind::Timing { metric, .. } => metric,
+            Kind::Behaviour { .. } => Metric::Wall,
+        };
+        let mut said = vec![mitigation::effect(judged, metric)];
+        said.extend(mitigation::memory(&judged.cost));
+        said.extend(mitigation::price(&judged.cost));
+        let (name, image) = (&judged.mitigation.name, neutral(judged.image));
+        let _ = writeln!(text, "  {name} on {image}: {}", neutral(&said.join(" · ")));
+    }
 }
 
 fn observed(observation: &Observation) -> String {

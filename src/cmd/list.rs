@@ -20,7 +20,9 @@ pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
     };
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
     if args.format == cli::ListFormat::Markdown {
-        return Ok(super::page::markdown(&suites, &selected));
+        let mitigations = suite::mitigations(&folders.suites, &suites, None);
+        let mitigations = mitigations.map_err(exits(Exit::BadInput))?;
+        return Ok(super::page::markdown(&suites, &selected, &mitigations.all));
     }
     Ok(text(&suites, &selected))
 }

@@ -166,6 +166,7 @@ impl Builder {
             suites: Vec::new(),
             cases: Vec::new(),
             claims: Vec::new(),
+            mitigations: Vec::new(),
             notes: Vec::new(),
             prepare_seconds: 1.5,
             run_seconds: 12.25,
@@ -173,6 +174,7 @@ impl Builder {
         let run = Run {
             header,
             trials: Vec::new(),
+            mitigated: Vec::new(),
         };
         let debian = image("debian", Some((Family::Glibc, "2.41")));
         Builder { run }.image(Role::Baseline, debian)

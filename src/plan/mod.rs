@@ -74,7 +74,9 @@ pub enum Profile {
 }
 
 impl Profile {
-    fn of(case: &Case) -> Profile {
+    /// The kind that a case needs.
+    #[must_use]
+    pub fn of(case: &Case) -> Profile {
         if case.ipv6 {
             Profile::ResolverV6
         } else if case.dns.is_some() || !case.files.is_empty() {
@@ -89,26 +91,10 @@ impl Profile {
 /// takes timings.
 #[must_use]
 pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
-    let mut lanes = Vec::new();
-    for (image, planned) in images.iter().enumerate() {
-        for profile in [Profile::Plain, Profile::Resolver, Profile::ResolverV6] {
-            let of_profile =
-                |(_, case): &(usize, &Case)| !case.is_timing() && Profile::of(case) == profile;
-            let family = planned.image.family();
-            let waits = cases.iter().enumerate().filter(of_profile);
-            let waits = waits.map(|(index, case)| (index, case.waits.on(family)));
-            lanes.extend(
-                lanes::packed(waits)
-                    .into_iter()
-                    .map(|(begins, cases)| Lane {
-                        image,
-                        profile,
-                        cases,
-                        begins,
-                    }),
-            );
-        }
-    }
+    let each = images.iter().enumerate();
+    let mut lanes: Vec<Lane> = each
+        .flat_map(|(image, planned)| lanes_on(cases, image, planned))
+        .collect();
     lanes.sort_by_key(|lane| (lane.begins, lane.profile));
     let candidates: Vec<usize> = (0..images.len())
         .filter(|&index| images[index].role == Role::Candidate && images[index].timings)
@@ -125,4 +111,28 @@ pub fn expand(cases: &[Case], images: &[PlannedImage]) -> Plan {
         })
         .collect();
     Plan { lanes, timings }
+}
+
+/// The behaviour cases among these in the containers that they need of one image.
+#[must_use]
+pub fn lanes_on(cases: &[Case], image: usize, planned: &PlannedImage) -> Vec<Lane> {
+    let mut lanes = Vec::new();
+    for profile in [Profile::Plain, Profile::Resolver, Profile::ResolverV6] {
+        let of_profile =
+            |(_, case): &(usize, &Case)| !case.is_timing() && Profile::of(case) == profile;
+        let family = planned.image.family();
+        let waits = cases.iter().enumerate().filter(of_profile);
+        let waits = waits.map(|(index, case)| (index, case.waits.on(family)));
+        lanes.extend(
+            lanes::packed(waits)
+                .into_iter()
+                .map(|(begins, cases)| Lane {
+                    image,
+                    profile,
+                    cases,
+                    begins,
+                }),
+        );
+    }
+    lanes
 }

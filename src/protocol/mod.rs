@@ -21,7 +21,7 @@ pub use dns::DnsScript;
 pub use probe::Probe;
 
 /// Raised with every change that an older agent would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 4;
 
 /// Longest frame in bytes, line feed included. Longer ones are a protocol error.
 pub const MAX_FRAME: usize = 16 << 20;
@@ -114,6 +114,16 @@ pub enum Request {
         /// Chosen by the orchestrator.
         id: u64,
     },
+    /// Tell which files are mapped into the memory of programs.
+    Mapped {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// A program that is run to its end for this; `None`: the worker.
+        job: Option<Job>,
+        /// Whether that program only runs when nothing else would, so that it cannot come and go
+        /// unseen.
+        slowly: bool,
+    },
     /// Look at the image.
     Probe {
         /// Chosen by the orchestrator.
@@ -186,6 +196,8 @@ pub enum Reply {
     Done,
     /// To `Sample`.
     Sampled(Sample),
+    /// To `Mapped`: paths, sorted; of a program that was run also those of what it started.
+    Mapped(Vec<String>),
     /// To `Probe`.
     Probed(Box<Probe>),
     /// To `Environment`.

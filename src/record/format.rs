@@ -9,7 +9,7 @@ use crate::engine::EngineInfo;
 use crate::image::Image;
 use crate::outcome::{Broken, Observation};
 use crate::sample::Block;
-use crate::suite::{Case, CaseId, Claim, Kind, Package, TimingMode};
+use crate::suite::{Case, CaseId, Claim, Kind, Mitigation, Package, TimingMode};
 
 /// Version of the format; a reader refuses what is newer than itself.
 pub const FORMAT_VERSION: u32 = 1;
@@ -51,6 +51,9 @@ pub struct Header {
     /// What people say that these cases tell of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
+    /// The mitigations that were tried.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mitigations: Vec<Mitigation>,
     /// Said in the first lines of the report: stand-ins, missing payloads, an image that lies.
     pub notes: Vec<String>,
     /// Seconds spent on preparing, known when that is done.

@@ -2,6 +2,7 @@
 
 pub mod format;
 pub mod machine;
+pub mod mitigated;
 pub mod read;
 pub mod survey;
 pub mod write;
@@ -11,6 +12,7 @@ pub use format::{
     Timed, TrialRecord, TrialResult,
 };
 
+pub use mitigated::{Activity, MitigationRecord, Price, Tried, TriedResult};
 pub use read::{ReadError, read};
 pub use survey::{Harness, Pinning, Survey};
 pub use write::{Recorder, WriteError};
@@ -22,4 +24,6 @@ pub struct Run {
     pub header: Header,
     /// The lines of `trials.jsonl`.
     pub trials: Vec<TrialRecord>,
+    /// The lines of `mitigations.jsonl`.
+    pub mitigated: Vec<MitigationRecord>,
 }

@@ -4,10 +4,11 @@ use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::Run;
-use super::format::{FORMAT_VERSION, TrialRecord};
-use super::write::{HEADER_FILE, TRIALS_FILE};
+use super::format::FORMAT_VERSION;
+use super::write::{HEADER_FILE, MITIGATIONS_FILE, TRIALS_FILE};
 
 /// A record that cannot be read.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
@@ -69,11 +70,16 @@ pub fn read(folder: &Path) -> Result<Run, ReadError> {
     let header = serde_json::from_str(&text).map_err(malformed)?;
     Ok(Run {
         header,
-        trials: trials(&folder.join(TRIALS_FILE))?,
+        trials: lines(&folder.join(TRIALS_FILE))?,
+        mitigated: match folder.join(MITIGATIONS_FILE) {
+            path if path.exists() => lines(&path)?,
+            _ => Vec::new(),
+        },
     })
 }
 
-fn trials(path: &Path) -> Result<Vec<TrialRecord>, ReadError> {
+/// The lines of a file that is appended to.
+fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
     let text = read_text(path)?;
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     whole

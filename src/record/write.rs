@@ -5,12 +5,17 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use serde::Serialize;
+
 use super::format::{Header, TrialRecord};
+use super::mitigated::MitigationRecord;
 
 /// Name of the header file in a run folder.
 pub const HEADER_FILE: &str = "run.json";
 /// Name of the trials file in a run folder.
 pub const TRIALS_FILE: &str = "trials.jsonl";
+/// Name of the file of mitigations in a run folder.
+pub const MITIGATIONS_FILE: &str = "mitigations.jsonl";
 
 /// A run folder being written. Shared by the tasks of a run.
 #[derive(Debug)]
@@ -63,18 +68,32 @@ impl Recorder {
     /// # Errors
     /// When the file cannot be written.
     pub fn append(&self, trial: &TrialRecord) -> Result<(), WriteError> {
-        let fail = |source| WriteError {
-            path: self.folder.display().to_string(),
-            source,
-        };
-        let mut line = serde_json::to_vec(trial).map_err(|e| fail(e.into()))?;
-        line.push(b'\n');
-        // One write of the whole line: a reader or a crash sees it all or finds a cut last line.
         let mut file = self
             .trials
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        file.write_all(&line).map_err(fail)
+        write_line(&mut file, trial).map_err(|source| self.failed(source))
+    }
+
+    /// Appends what came of a mitigation.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn append_mitigation(&self, record: &MitigationRecord) -> Result<(), WriteError> {
+        let mut options = OpenOptions::new();
+        let file = options
+            .create(true)
+            .append(true)
+            .open(self.folder.join(MITIGATIONS_FILE));
+        file.and_then(|mut file| write_line(&mut file, record))
+            .map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: io::Error) -> WriteError {
+        WriteError {
+            path: self.folder.display().to_string(),
+            source,
+        }
     }
 
     /// Replaces the header, now that more is known (when it ended, what it took).
@@ -84,6 +103,13 @@ impl Recorder {
     pub fn complete(&self, header: &Header) -> Result<(), WriteError> {
         write_header(&self.folder, header)
     }
+}
+
+/// One write of the whole line: a reader or a crash sees it all or finds a cut last line.
+fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    file.write_all(&line)
 }
 
 /// By a rename, so that there is always a whole header.

@@ -5,6 +5,7 @@
 mod claims;
 mod curves;
 mod matrix;
+mod mitigations;
 mod surroundings;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ pub fn render(run: &Run, comparison: &Comparison) -> Result<Vec<u8>, serde_json:
             .map(curves::CurveOut::from)
             .collect(),
         claims: claims::render(run, comparison),
+        mitigations: mitigations::render(run, comparison),
         counts: Verdict::ALL
             .iter()
             .map(|verdict| (verdict.as_str(), counts.get(*verdict)))
@@ -70,6 +72,7 @@ struct Report<'a> {
     findings: Vec<FindingOut<'a>>,
     curves: Vec<curves::CurveOut<'a>>,
     claims: Vec<claims::ClaimOut<'a>>,
+    mitigations: Vec<mitigations::MitigationOut<'a>>,
     counts: BTreeMap<&'static str, usize>,
     packages: Vec<matrix::PackageOut<'a>>,
     notes: &'a [String],

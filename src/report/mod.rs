@@ -10,6 +10,7 @@ mod look;
 pub mod measured;
 pub mod mechanism;
 pub mod migration;
+pub mod mitigation;
 pub mod prediction;
 mod sentence;
 pub mod terminal;

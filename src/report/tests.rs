@@ -3,6 +3,7 @@
 mod curves;
 mod hostile;
 pub(super) mod json;
+mod mitigations;
 mod snapshots;
 
 use super::view::View;

@@ -10,6 +10,7 @@ use crate::compare::behaviour::{differences, query_set};
 use crate::compare::{Comparison, Counts, Finding, Verdict};
 use crate::image::Image;
 use crate::matrix::{self, Row};
+use crate::mitigate;
 use crate::outcome::Observation;
 use crate::record::{Role, Run, RunImage};
 use crate::suite::{Aspect, CaseId};
@@ -27,6 +28,8 @@ pub struct View<'a> {
     pub counts: Counts,
     /// What people say, judged by the run.
     pub claims: Vec<Judged<'a>>,
+    /// What mitigations that were tried do.
+    pub mitigations: Vec<mitigate::Judged<'a>>,
     /// The packages that were tried, and what became of them.
     pub packages: Vec<Row<'a>>,
     /// Sections that are not empty, in the order of reading.
@@ -71,6 +74,7 @@ impl<'a> View<'a> {
             comparison,
             counts: Counts::of(&comparison.findings),
             claims: claims::judge(run, comparison),
+            mitigations: mitigate::judge(run, comparison),
             packages: matrix::judge(run, comparison),
             sections: sections
                 .into_iter()

@@ -25,11 +25,7 @@ pub(super) async fn run_lane(
 ) -> Result<(), WriteError> {
     let image = &bench.images[lane.image];
     let cases = || lane.cases.iter().map(|&index| &bench.cases[index]);
-    let mut container = Container {
-        spec: bench.container(image, lane.profile, cases()),
-        bench,
-        session: None,
-    };
+    let mut container = Container::new(bench, bench.container(image, lane.profile, cases()));
     for case in cases() {
         let result = match bench.task(case, image) {
             Task::Run(job) => match container.run(&job).await {
@@ -46,25 +42,69 @@ pub(super) async fn run_lane(
 }
 
 /// A container that is started when the first case needs it and replaced when it breaks.
-struct Container<'b, 'e> {
+pub(super) struct Container<'b, 'e> {
     spec: ContainerSpec,
     bench: &'b Workbench<'e>,
     session: Option<Session<'e>>,
 }
 
-impl<'e> Container<'_, 'e> {
-    async fn run(&mut self, job: &Job) -> Result<Observation, Broken> {
+impl<'b, 'e> Container<'b, 'e> {
+    /// One that is not started yet.
+    pub(super) fn new(bench: &'b Workbench<'e>, spec: ContainerSpec) -> Container<'b, 'e> {
+        Container {
+            spec,
+            bench,
+            session: None,
+        }
+    }
+
+    /// What a program does.
+    pub(super) async fn run(&mut self, job: &Job) -> Result<Observation, Broken> {
+        let request = |id| Request::Run {
+            id,
+            job: job.clone(),
+        };
+        match self.reply(job, request).await? {
+            Reply::Observed(observation) => Ok(*observation),
+            other => Err(Broken::Agent(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    /// The files that are mapped into the memory of a program while it runs.
+    /// Where it runs slowly, it only runs when nothing else would: what is over in a moment is then
+    /// seen too.
+    pub(super) async fn mapped(&mut self, job: &Job, slowly: bool) -> Result<Vec<String>, Broken> {
+        let request = |id| Request::Mapped {
+            id,
+            job: Some(job.clone()),
+            slowly,
+        };
+        match self.reply(job, request).await? {
+            Reply::Mapped(files) => Ok(files),
+            other => Err(Broken::Agent(format!("unexpected answer {other:?}"))),
+        }
+    }
+
+    async fn reply(
+        &mut self,
+        job: &Job,
+        request: impl Fn(u64) -> Request,
+    ) -> Result<Reply, Broken> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.try_run(job).await {
+            match self.try_once(job, &request).await {
                 Err(reason) if reason.is_spurious() && tries < TRIES => {}
                 result => return result,
             }
         }
     }
 
-    async fn try_run(&mut self, job: &Job) -> Result<Observation, Broken> {
+    async fn try_once(
+        &mut self,
+        job: &Job,
+        request: impl Fn(u64) -> Request,
+    ) -> Result<Reply, Broken> {
         let mut session = match self.session.take() {
             Some(session) => session,
             None => {
@@ -73,28 +113,25 @@ impl<'e> Container<'_, 'e> {
             }
         };
         let limit = Duration::from_millis(job.timeout_ms);
-        let job = job.clone();
-        let reply = match session.ask(limit, |id| Request::Run { id, job }).await {
-            Ok(reply) => reply,
+        match session.ask(limit, request).await {
+            Ok(Reply::CouldNot(reason)) => {
+                // What could not be set up or put back would be the next case's trouble.
+                session.discard().await;
+                Err(Broken::Setup(reason))
+            }
+            Ok(reply) => {
+                self.session = Some(session);
+                Ok(reply)
+            }
             Err(reason) => {
                 session.discard().await;
-                return Err(reason);
+                Err(reason)
             }
-        };
-        let reason = match reply {
-            Reply::Observed(observation) => {
-                self.session = Some(session);
-                return Ok(*observation);
-            }
-            Reply::CouldNot(reason) => Broken::Setup(reason),
-            other => Broken::Agent(format!("unexpected answer {other:?}")),
-        };
-        // What could not be set up or put back would be the next case's trouble.
-        session.discard().await;
-        Err(reason)
+        }
     }
 
-    async fn close(self) {
+    /// Ends it.
+    pub(super) async fn close(self) {
         if let Some(session) = self.session {
             // Every case has its answer: a farewell that fails takes nothing back.
             let _ = session.close().await;

@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod commands;
+pub mod mitigated;
 mod pairs;
 pub mod pin;
 mod side;

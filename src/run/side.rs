@@ -145,7 +145,8 @@ impl Side<'_, '_> {
         }
     }
 
-    fn limit(&self) -> Duration {
+    /// How long the program may take for an answer.
+    pub(super) fn limit(&self) -> Duration {
         Duration::from_millis(self.job.timeout_ms)
     }
 }

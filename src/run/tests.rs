@@ -57,7 +57,7 @@ fn images() -> Vec<PlannedImage> {
     ]
 }
 
-fn timing_case(id: &str) -> Case {
+pub(super) fn timing_case(id: &str) -> Case {
     let mode = TimingMode::Loop;
     Case {
         kind: Kind::Timing {
@@ -69,7 +69,7 @@ fn timing_case(id: &str) -> Case {
     }
 }
 
-fn says(text: &str) -> Reply {
+pub(super) fn says(text: &str) -> Reply {
     Reply::Observed(Box::new(Observation {
         outcome: Outcome::Exited(0),
         stdout: Output::whole(text),
@@ -93,7 +93,7 @@ fn worker(ns: u64) -> impl Fn(&Request) -> Reply {
 }
 
 /// Runs the cases on both images and reads the record back.
-async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
+pub(super) async fn recorded(engine: &FakeEngine, cases: Vec<Case>) -> Run {
     recorded_within(Duration::from_millis(800), engine, cases).await
 }
 
@@ -110,7 +110,12 @@ fn refused() -> BTreeMap<(String, Family), String> {
 
 /// The same with so much time for each timing.
 async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>) -> Run {
-    let bench = Workbench {
+    recorded_on(bench(engine, cases), budget).await
+}
+
+/// What is ready when a run of these cases begins.
+pub(super) fn bench(engine: &FakeEngine, cases: Vec<Case>) -> Workbench<'_> {
+    Workbench {
         engine,
         labels: BTreeMap::new(),
         starting: tokio::sync::Semaphore::new(2),
@@ -124,7 +129,10 @@ async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>
         refused: refused(),
         pin: Some(1),
         not_compiled: None,
-    };
+    }
+}
+
+async fn recorded_on(bench: Workbench<'_>, budget: Duration) -> Run {
     let run_image = |planned: &PlannedImage| RunImage {
         role: planned.role,
         image: planned.image.clone(),
@@ -145,6 +153,7 @@ async fn recorded_within(budget: Duration, engine: &FakeEngine, cases: Vec<Case>
         suites: Vec::new(),
         cases: bench.cases.clone(),
         claims: Vec::new(),
+        mitigations: Vec::new(),
         notes: Vec::new(),
         prepare_seconds: 0.0,
         run_seconds: 0.0,

@@ -250,7 +250,7 @@ fn kind(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Kind {
     Kind::Behaviour { observe }
 }
 
-fn unit(
+pub(super) fn unit(
     fields: &mut Fields<'_>,
     key: &'static str,
     parse: fn(&str) -> Result<u64, String>,
@@ -262,7 +262,7 @@ fn unit(
         .ok()
 }
 
-fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+pub(super) fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
     let Some(files) = fields.take::<BTreeMap<String, String>>("files", mistakes) else {
         return BTreeMap::new();
     };

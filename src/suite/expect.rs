@@ -18,12 +18,27 @@ use crate::outcome::{Outcome, errno_names, errno_number, signal_names, signal_nu
 pub(super) fn read(value: Spanned<DeValue<'_>>, mistakes: &mut Mistakes) -> Option<Expectation> {
     let span = value.span();
     let mut fields = Fields::of(value, "expectation", mistakes)?;
+    let on = on(&mut fields, span, mistakes);
+    finish(fields, on, mistakes)
+}
+
+/// An entry that only says of which images it speaks.
+pub(super) fn condition(value: Spanned<DeValue<'_>>, mistakes: &mut Mistakes) -> Option<Condition> {
+    let span = value.span();
+    let mut fields = Fields::of(value, "condition", mistakes)?;
+    let on = on(&mut fields, span, mistakes);
+    fields.finish(mistakes);
+    on
+}
+
+/// The libc of which an entry speaks, with all that narrows it down.
+fn on(fields: &mut Fields<'_>, span: Range<usize>, mistakes: &mut Mistakes) -> Option<Condition> {
     let help = "write `libc = \"musl\"` or `libc = \"glibc\"`";
     let family = fields.take_required::<Family>("libc", help, mistakes);
-    let versions = versions(&mut fields, mistakes);
-    let distribution = text(&mut fields, "distribution", mistakes);
-    let package = package(&mut fields, mistakes);
-    let library = text(&mut fields, "library", mistakes);
+    let versions = versions(fields, mistakes);
+    let distribution = text(fields, "distribution", mistakes);
+    let package = package(fields, mistakes);
+    let library = text(fields, "library", mistakes);
     let on = family.map(|family| Condition {
         family: family.into_inner(),
         versions,
@@ -34,7 +49,7 @@ pub(super) fn read(value: Spanned<DeValue<'_>>, mistakes: &mut Mistakes) -> Opti
     if let Some(Err(wrong)) = on.as_ref().map(Condition::check) {
         mistakes.add(span, wrong.to_owned(), None);
     }
-    finish(fields, on, mistakes)
+    on
 }
 
 /// An answer of a libc where the entry does not say of which: `{ stdout = "..." }`.
@@ -70,7 +85,16 @@ fn finish(
 }
 
 fn versions(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> VersionRange {
-    range(fields, "versions", VersionRange::is_empty, mistakes).unwrap_or_default()
+    version_range(fields, "versions", mistakes).unwrap_or_default()
+}
+
+/// A key whose value is a range of versions of a libc.
+pub(super) fn version_range(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    mistakes: &mut Mistakes,
+) -> Option<VersionRange> {
+    range(fields, key, VersionRange::is_empty, mistakes)
 }
 
 fn package(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<PackageRange> {

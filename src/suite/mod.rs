@@ -12,6 +12,8 @@ mod expect;
 mod fields;
 pub mod filter;
 mod load;
+pub mod mitigation;
+mod mitigation_read;
 pub mod model;
 pub mod packages;
 pub mod range;
@@ -26,6 +28,8 @@ pub use condition::Condition;
 pub use error::SuiteError;
 pub use filter::{Selected, Selection, SelectionError, select};
 pub use load::{check_payloads, load};
+pub use mitigation::{Change, Means, Mitigation, Proof};
+pub use mitigation_read::{Mitigations, mitigations};
 pub use model::{
     Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Tried, Workload,
 };

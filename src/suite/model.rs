@@ -259,6 +259,12 @@ impl Case {
         matches!(self.kind, Kind::Timing { .. })
     }
 
+    /// Whether it is compiled from C.
+    #[must_use]
+    pub fn is_c(&self) -> bool {
+        matches!(self.workload, Workload::C { .. })
+    }
+
     /// Whether it times the work of a package that another case tries: no file has an entry for it.
     #[must_use]
     pub fn is_work(&self) -> bool {

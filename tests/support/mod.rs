@@ -67,6 +67,11 @@ impl Sandbox {
         std::fs::write(file, suite + case).unwrap();
     }
 
+    /// Writes a file among the suites.
+    pub(crate) fn write(&self, path: &str, content: &str) {
+        std::fs::write(self.path("suites").join(path), content).unwrap();
+    }
+
     /// The program with these arguments, its suites and results those of the sandbox.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_alpine-tax"));

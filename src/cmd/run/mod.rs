@@ -2,11 +2,13 @@
 
 mod choice;
 mod measuring;
+mod mitigate;
 mod prepare;
 mod progress;
 pub(super) mod survey;
 mod trials;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -24,6 +26,7 @@ use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, Run
 use crate::run::workbench::Workbench;
 use crate::suite::{self, Case, Claim, Selection, Suite};
 use choice::{Choice, Chooser};
+use mitigate::{Remedies, Wanted};
 use prepare::{Packages, Preparer};
 pub(super) use progress::Progress;
 use trials::Trials;
@@ -58,6 +61,8 @@ struct Inputs {
     cases: Vec<Case>,
     claims: Vec<Claim>,
     sources: Sources,
+    /// What is to be tried on what is found.
+    wanted: Wanted,
 }
 
 /// Runs, and gives the folder with the record.
@@ -73,6 +78,7 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
         mut bench,
         notes,
         packages,
+        sizes,
     } = prepare(context, args, &progress).await?;
     let prepared = began.elapsed().as_secs_f64();
     let plan = plan::expand(&bench.cases, &bench.images);
@@ -89,6 +95,14 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
         progress: &progress,
     };
     trials.run(args, &header).await?;
+    let remedies = Remedies {
+        bench: &bench,
+        wanted: &inputs.wanted,
+        sizes: &sizes,
+        recorder: &recorder,
+        progress: &progress,
+    };
+    remedies.try_all(args, &mut header).await?;
 
     survey::end(&bench, &mut header).await;
     header.finished = Some(jiff::Timestamp::now());
@@ -103,6 +117,8 @@ pub(super) struct Prepared<'e> {
     pub(super) bench: Workbench<'e>,
     notes: Vec<String>,
     packages: Packages,
+    /// Bytes of what mitigations add, by volume.
+    sizes: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// Reads the files, then gets images, payloads and programs.
@@ -130,12 +146,14 @@ pub(super) async fn prepare<'e>(
     };
     let bench = workbench(context, args, &inputs, &preparer, &chosen).await?;
     let packages = preparer.packages(&inputs.suites, &bench).await;
+    let sizes = preparer.sizes(&inputs.wanted, &bench).await;
     progress.prepared();
     Ok(Prepared {
         inputs,
         bench,
         notes: chosen.notes,
         packages: packages.map_err(unavailable)?,
+        sizes: sizes.map_err(unavailable)?,
     })
 }
 
@@ -158,12 +176,17 @@ fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
     let sources = Sources::read(&folders.suites).map_err(|error| {
         Failure::message(Exit::BadInput, error, "check the files under suites/")
     })?;
+    let wanted = match &args.mitigate {
+        Some(names) => Wanted::read(folders, &suites, &known, (names, &cases))?,
+        None => Wanted::default(),
+    };
     Ok(Inputs {
         suites,
         catalogue,
         cases,
         claims,
         sources,
+        wanted,
     })
 }
 
@@ -200,9 +223,13 @@ async fn workbench<'e>(
                 "`alpine-tax doctor` tells what is missing",
             )
         })?;
+    let (suites, compiled) = (
+        inputs.wanted.with_variants(&inputs.suites),
+        inputs.wanted.with_helpers(&inputs.cases),
+    );
     let (cases, payloads) = tokio::join!(
-        preparer.cases(&inputs.suites, &inputs.cases, &inputs.sources, any_image),
-        preparer.payloads(&inputs.cases, &chosen.images),
+        preparer.cases(&suites, &compiled, &inputs.sources, any_image),
+        preparer.payloads(&inputs.cases, &chosen.images, &inputs.wanted),
     );
     let cases = cases?;
     Ok(Workbench {
@@ -270,6 +297,7 @@ async fn header(
             .collect(),
         cases: bench.cases.clone(),
         claims: inputs.claims.clone(),
+        mitigations: Vec::new(),
         notes,
         prepare_seconds,
         run_seconds: 0.0,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::failure::Failure;
+use super::mitigate::Wanted;
 use crate::build::store::Store as Programs;
 use crate::build::unit::Sources;
 use crate::build::{self, Cases};
@@ -16,6 +17,7 @@ use crate::plan::PlannedImage;
 use crate::plan::job::payloads;
 use crate::plan::layout;
 use crate::protocol::AGENT_COMMAND;
+use crate::record::Role;
 use crate::run::workbench::Workbench;
 use crate::suite::{Case, Package, Suite, Workload};
 
@@ -184,17 +186,43 @@ impl Preparer<'_> {
         Ok(packages)
     }
 
+    /// Bytes of what the payloads of mitigations add, by volume and by the names of the files.
+    pub(super) async fn sizes(
+        &self,
+        wanted: &Wanted,
+        bench: &Workbench<'_>,
+    ) -> Result<BTreeMap<String, BTreeMap<String, u64>>, EngineError> {
+        let any_image = bench.images.first().map_or("", |any| any.image.id.as_str());
+        let candidates = bench.images.iter().filter(|i| i.role == Role::Candidate);
+        let ids: BTreeSet<String> = candidates
+            .flat_map(|image| wanted.payloads(&bench.cases, &image.image))
+            .collect();
+        let mut sizes = BTreeMap::new();
+        for id in ids {
+            if let Some(Ok(volume)) = bench.payloads.get(&id) {
+                let of_volume = self.store.sizes(volume, any_image).await?;
+                sizes.insert(volume.clone(), of_volume);
+            }
+        }
+        Ok(sizes)
+    }
+
     /// The payloads that these cases need on these images, each a volume or the reason why not.
     pub(super) async fn payloads(
         &self,
         cases: &[Case],
         images: &[PlannedImage],
+        wanted: &Wanted,
     ) -> BTreeMap<String, Result<String, String>> {
         let mut ids = BTreeSet::new();
         for family in images.iter().filter_map(|planned| planned.image.family()) {
             for (payload, family) in cases.iter().flat_map(|case| payloads(case, family)) {
                 ids.insert(payload.id(family));
             }
+        }
+        let candidates = images.iter().filter(|i| i.role == Role::Candidate);
+        for image in candidates {
+            ids.extend(wanted.payloads(cases, &image.image));
         }
         let builds = ids.into_iter().map(|id| async move {
             let volume = self.store.ensure(&id).await;

@@ -83,6 +83,7 @@ fn id_of(request: &Request) -> Option<u64> {
         | Request::StartWorker { id, .. }
         | Request::Sample { id, .. }
         | Request::StopWorker { id }
+        | Request::Mapped { id, .. }
         | Request::Environment { id }
         | Request::Conditions { id, .. }
         | Request::Probe { id } => Some(*id),

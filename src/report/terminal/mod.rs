@@ -8,6 +8,7 @@ mod footer;
 mod header;
 mod matrix;
 mod measured;
+mod mitigations;
 pub(super) mod page;
 mod taxes;
 mod untold;
@@ -33,6 +34,7 @@ pub fn render(view: &View<'_>, look: &Look) -> String {
     for section in &view.sections {
         write_section(&mut page, view, section, look);
     }
+    mitigations::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     untold::write(&mut page, view, look);
     claims::write(&mut page, view, look.verbosity == Verbosity::Verbose);
     matrix::write(&mut page, view, look.verbosity == Verbosity::Verbose);

@@ -114,6 +114,7 @@ fn reports_are_as_the_schema_says() {
         Builder::new(),
         with_claims(full()),
         super::curves::sweeps(),
+        super::mitigations::mitigated(),
     ] {
         let found = mistakes(&schema, &schema, &report(&builder), "");
         assert!(found.is_empty(), "{found:#?}");
