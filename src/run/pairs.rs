@@ -188,6 +188,7 @@ impl<'b, 'e> Containers<'b, 'e> {
             };
             match result {
                 Ok(timed) => return TrialResult::Timed(Box::new(timed)),
+                Err(Broken::Unsupported(why)) => return TrialResult::Unsupported(why),
                 Err(reason) if reason.is_spurious() && tries < TRIES => {}
                 Err(reason) => return TrialResult::Broken(reason),
             }
