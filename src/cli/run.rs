@@ -32,6 +32,9 @@ pub struct Run {
     /// agree
     #[arg(long)]
     pub confirm: bool,
+    /// Try to build what the registry has only as source for musl (Python packages), and say in what time
+    #[arg(long)]
+    pub build_from_source: bool,
     /// CPU that single-threaded timings are bound to, the same on both sides: `auto` (one where
     /// there are at least two), `off`, or a number
     #[arg(long, value_name = "CPU", value_parser = pin, default_value = "auto")]
@@ -148,6 +151,7 @@ impl Run {
             budget: args.budget,
             margin: Some(args.margin),
             confirm: false,
+            build_from_source: false,
             pin: Pin::Auto,
             jobs: None,
             keep: false,
@@ -176,6 +180,7 @@ impl Run {
             budget: Duration::ZERO,
             margin: None,
             confirm: false,
+            build_from_source: false,
             pin: Pin::Off,
             jobs: None,
             keep: false,

@@ -28,10 +28,16 @@ impl Payload {
     /// The add-ons of suites that name no payload of their own.
     pub const NODE_PACKAGES: Payload = Payload(Cow::Borrowed("node-packages"));
 
+    /// One that a suite names.
+    #[must_use]
+    pub fn named(name: &str) -> Payload {
+        Payload(Cow::Owned(name.to_owned()))
+    }
+
     /// The packages that a suite names, or those of suites that name none.
     #[must_use]
     pub fn packages(named: Option<&str>, otherwise: Payload) -> Payload {
-        named.map_or(otherwise, |name| Payload(Cow::Owned(name.to_owned())))
+        named.map_or(otherwise, Payload::named)
     }
 
     /// The name in `images/payloads.toml`, without the libc.

@@ -15,6 +15,8 @@ mod load;
 pub mod model;
 pub mod packages;
 pub mod range;
+mod shipped;
+mod source_build;
 mod sweep;
 mod units;
 pub mod waits;
@@ -31,5 +33,6 @@ pub use model::{
 };
 pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
+pub use source_build::{Built, SourceBuild};
 pub use sweep::Point;
 pub use waits::Waits;
