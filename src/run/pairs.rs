@@ -265,6 +265,7 @@ impl<'b, 'e> Containers<'b, 'e> {
                 .max(sampling.margin),
             seed: sampling.seed,
             exhaustive: sampling.exhaustive,
+            of_package: case.is_work(),
             blocks: None,
         };
         let name = |image: usize| self.bench.images[image].image.name.clone();

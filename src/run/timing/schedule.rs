@@ -106,6 +106,7 @@ mod tests {
             margin: 0.03,
             seed: 1,
             exhaustive: false,
+            of_package: false,
             blocks: None,
         };
         schedule(&protocol, cost)
