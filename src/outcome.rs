@@ -304,6 +304,9 @@ pub enum Broken {
     /// A timing worker broke its protocol or ended early.
     #[error("the timing worker failed: {0}")]
     Worker(String),
+    /// A timing worker says that its work cannot be done on an image: no trouble of ours.
+    #[error("{0}")]
+    Unsupported(String),
 }
 
 impl Broken {
@@ -312,9 +315,11 @@ impl Broken {
     pub fn is_spurious(&self) -> bool {
         match self {
             Broken::Container(_) | Broken::Agent(_) => true,
-            Broken::Setup(_) | Broken::Toolchain(_) | Broken::Payload(_) | Broken::Worker(_) => {
-                false
-            }
+            Broken::Setup(_)
+            | Broken::Toolchain(_)
+            | Broken::Payload(_)
+            | Broken::Worker(_)
+            | Broken::Unsupported(_) => false,
         }
     }
 }

@@ -106,6 +106,7 @@ fn home_with_packages() -> tempfile::TempDir {
         std::fs::create_dir_all(path("suites").join(suite)).unwrap();
         std::fs::copy(&lock, path(&lock)).unwrap();
     }
+    copy_all(Path::new("suites/go"), &path("suites/go"));
     let catalogue = path("images/payloads.toml");
     let known = std::fs::read_to_string(&catalogue).unwrap();
     let more = std::fs::read_to_string("tests/data/matrix/payloads.toml").unwrap();
@@ -139,7 +140,8 @@ fn packages_become_a_matrix_with_verdicts_and_times() {
         command.output().unwrap()
     };
     let images = ["--baseline", BASELINE, "--candidate", STAND_IN];
-    let output = program(&[&["run", "tiny", "--format", "json"], &images[..]].concat());
+    let run = ["run", "tiny", "--build-from-source", "--format", "json"];
+    let output = program(&[&run, &images[..]].concat());
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     let report: Value = serde_json::from_slice(&output.stdout).expect(&stderr);
     let packages = report["packages"].as_array().unwrap();
@@ -166,6 +168,18 @@ fn packages_become_a_matrix_with_verdicts_and_times() {
     assert!(tried["import"]["low"].as_f64().unwrap() > 0.0, "{tried}");
     assert_eq!(packages[0]["size_musl"], 3 << 20);
     assert_eq!(packages[2]["images"][0]["needs"][0], "libneeded");
+    assert_eq!(packages[0]["built"], Value::Null);
+    let built = &packages[1]["built"];
+    assert_eq!(
+        (&built["outcome"], &built["wall_ms"]),
+        (&"fails".into(), &1200.into())
+    );
+    let why = packages[1]["images"][0]["why"].as_str().unwrap();
+    assert!(
+        why.starts_with("its build fails in 2 s on 2 CPUs: "),
+        "{why}"
+    );
+    assert!(why.contains("nowhere"), "{why}");
 
     let table = program(&["matrix"]);
     let table = String::from_utf8_lossy(&table.stdout).into_owned();

@@ -139,6 +139,9 @@ install_python() {
         __pycache__)
     extensions=$(cat pybuilddir.txt)
     cp "$extensions"/_sysconfigdata_*.py "$lib"
+    # For packages that are built from source.
+    install -D -m 644 -t /out/include/python3.13 pyconfig.h
+    cp -R Include/. /out/include/python3.13
     install -s -t "$lib/lib-dynload" "$extensions"/*.so
     ./python -E -m compileall -q -j0 --invalidation-mode unchecked-hash -d "$prefix/lib/python3.13" \
         "$lib" >/dev/null

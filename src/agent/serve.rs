@@ -13,7 +13,7 @@ use super::service::Service;
 use super::start::Refused;
 use super::survey::Survey;
 use super::sys::{PeakMemory, keep_descriptors};
-use super::worker::Worker;
+use super::worker::{Refusal, Worker};
 use super::{PROTOCOL_ERROR, look, maps, probe};
 use crate::outcome::Outcome;
 use crate::protocol::lines::{FrameError, LineBuffer, decode, encode};
@@ -238,10 +238,18 @@ impl Agent {
                 self.worker = Some(worker);
                 Reply::Sampled(sample)
             }
-            Err(reason) => match worker.stop(&mut self.children) {
-                Ok(end) => Reply::WorkerFailed(format!("{reason} ({end})")),
-                Err(trouble) => Reply::WorkerFailed(format!("{reason}; then {trouble}")),
-            },
+            Err(refusal) => {
+                let end = worker.stop(&mut self.children);
+                match (refusal, end) {
+                    (Refusal::Unsupported(why), Ok(_)) => Reply::Unsupported(why),
+                    (Refusal::Failed(why), Ok(end)) => {
+                        Reply::WorkerFailed(format!("{why} ({end})"))
+                    }
+                    (Refusal::Unsupported(why) | Refusal::Failed(why), Err(trouble)) => {
+                        Reply::WorkerFailed(format!("{why}; then {trouble}"))
+                    }
+                }
+            }
         }
     }
 

@@ -3,7 +3,9 @@
 //! The agent writes `"<iterations>\n"`; the worker answers with one line of ten numbers:
 //! `start_ns wall_ns cpu_ns max_rss_kib minor_faults voluntary involuntary user_ns system_ns
 //! major_faults`. The last three may be missing, as in workers of an earlier version. Before its
-//! first answer a worker may write a line `set-up NANOSECONDS`: what it needed to get ready.
+//! first answer a worker may write a line `set-up NANOSECONDS`: what it needed to get ready. One that
+//! cannot do its work here, for a reason that is no failure of ours, writes `unsupported WHY` instead
+//! of its first answer.
 
 use std::collections::BTreeSet;
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
@@ -28,6 +30,15 @@ use crate::sample::Sample;
 
 /// Longest line of a worker; ten numbers are at most 210 bytes.
 const LONGEST_LINE: usize = 4096;
+
+/// Why a worker gave no sample.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// It says that its work cannot be done here.
+    Unsupported(String),
+    /// It ended, or broke its protocol.
+    Failed(String),
+}
 
 /// A worker that runs.
 #[derive(Debug)]
@@ -80,27 +91,30 @@ impl Worker {
     }
 
     /// Asks for one sample. After an `Err` the worker is of no use any more.
-    pub(super) fn sample(&mut self, iterations: u64) -> Result<Sample, String> {
+    pub(super) fn sample(&mut self, iterations: u64) -> Result<Sample, Refusal> {
         let counted = self.instructions();
         // It has read all earlier requests, or it could not have answered them, so the pipe has
         // room for this one.
         if let Err(error) = self.stdin.write_all(format!("{iterations}\n").as_bytes()) {
-            return Err(format!("it does not read: {error}"));
+            return Err(Refusal::Failed(format!("it does not read: {error}")));
         }
-        let mut line = self.line()?;
+        let mut line = self.line().map_err(Refusal::Failed)?;
         let mut set_up_ns = None;
-        if !std::mem::replace(&mut self.has_spoken, true)
-            && let Some((nanoseconds, rest)) = set_up(&line)
-        {
-            set_up_ns = Some(nanoseconds);
-            line.drain(..line.len() - rest);
-            if line.is_empty() {
-                line = self.line()?;
+        if !std::mem::replace(&mut self.has_spoken, true) {
+            if let Some((nanoseconds, rest)) = set_up(&line) {
+                set_up_ns = Some(nanoseconds);
+                line.drain(..line.len() - rest);
+                if line.is_empty() {
+                    line = self.line().map_err(Refusal::Failed)?;
+                }
+            }
+            if let Some(why) = unsupported(&line) {
+                return Err(Refusal::Unsupported(why));
             }
         }
         let sample = parse(&line).ok_or_else(|| {
             let line = String::from_utf8_lossy(&line).into_owned();
-            format!("expected ten numbers in a line, got {line:?}")
+            Refusal::Failed(format!("expected ten numbers in a line, got {line:?}"))
         })?;
         Ok(Sample {
             set_up_ns,
@@ -206,6 +220,14 @@ fn set_up(text: &[u8]) -> Option<(u64, usize)> {
     Some((nanoseconds, text.len() - end - 1))
 }
 
+/// Why the work cannot be done here, where a worker says so.
+fn unsupported(line: &[u8]) -> Option<String> {
+    let why = std::str::from_utf8(line)
+        .ok()?
+        .strip_prefix("unsupported ")?;
+    Some(why.trim_end().to_owned())
+}
+
 fn parse(line: &[u8]) -> Option<Sample> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let numbers: Result<Vec<u64>, _> = line.split(' ').map(str::parse).collect();
@@ -251,6 +273,13 @@ mod tests {
         for text in ["1 2 3 4 5 6 7\n", "set-up\n", "set-up -1\n", "set-up 120"] {
             assert_eq!(set_up(text.as_bytes()), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_worker_may_say_why_its_work_cannot_be_done() {
+        let why = unsupported(b"unsupported it is not installed\n");
+        assert_eq!(why.as_deref(), Some("it is not installed"));
+        assert_eq!(unsupported(b"1 2 3 4 5 6 7\n"), None);
     }
 
     #[test]

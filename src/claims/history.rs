@@ -142,6 +142,8 @@ fn allows(expected: &ClaimVerdict, point: &Point<'_>) -> bool {
         ClaimVerdict::Holds => is(&Truth::Yes),
         ClaimVerdict::HoldsSince(version) => is(&Truth::Yes) == since(version),
         ClaimVerdict::FixedSince(version) => is(&Truth::Yes) != since(version),
+        // Whatever the version of the libc.
+        ClaimVerdict::FixedBy(..) => is(&Truth::No) || is(&Truth::Less),
         ClaimVerdict::Reversed => is(&Truth::Opposite),
         ClaimVerdict::ReversedSince(version) => is(&Truth::Opposite) == since(version),
         ClaimVerdict::Overstated => is(&Truth::Less),

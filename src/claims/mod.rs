@@ -27,6 +27,11 @@
 //! hand go. The opposite on all, or from one on: *reversed*. Less than half of it: *overstated*.
 //! What goes up and down about the half, but is nowhere untrue, holds. What comes and goes
 //! otherwise, or is nowhere told: *not known here*.
+//!
+//! **Of a package.** What cases can show of a package they show of its version of today. A claim about
+//! what it takes to install it, which they find not to be so, is *fixed since* the first release of
+//! the package that has compiled code for musl, where the registry tells one: before it there was
+//! nothing but to compile. How long that took is not measured.
 
 mod history;
 #[cfg(test)]
@@ -37,6 +42,7 @@ use crate::compare::Comparison;
 use crate::image::Image;
 use crate::record::Run;
 use crate::stats::Estimate;
+use crate::suite::claim::Release;
 use crate::suite::{Case, CaseId, Claim, ClaimVerdict, Condition, Sign, VersionRange};
 
 /// A claim, judged.
@@ -162,7 +168,7 @@ fn of_claim<'a>(run: &'a Run, comparison: &Comparison, claim: &'a Claim) -> Judg
         })
         .collect();
     let (verdict, why) = match history::verdict(&seen) {
-        Ok(verdict) => (verdict, None),
+        Ok(verdict) => (ended_with(verdict, claim.package.as_ref()), None),
         Err(why) => (ClaimVerdict::NotKnown, Some(why_not(claim, why))),
     };
     let standing = history::standing(claim.expected.as_ref(), &verdict, &seen);
@@ -172,6 +178,17 @@ fn of_claim<'a>(run: &'a Run, comparison: &Comparison, claim: &'a Claim) -> Judg
         seen,
         why,
         standing,
+    }
+}
+
+/// What is not so with the package of today, and was bound to be so before its first release with
+/// compiled code, ended with that release.
+fn ended_with(verdict: ClaimVerdict, package: Option<&Release>) -> ClaimVerdict {
+    match (verdict, package) {
+        (ClaimVerdict::NeverWasSo | ClaimVerdict::Overstated, Some(release)) => {
+            ClaimVerdict::FixedBy(release.package.clone(), release.version.clone())
+        }
+        (verdict, _) => verdict,
     }
 }
 

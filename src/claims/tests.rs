@@ -19,6 +19,7 @@ fn claim(case: &str, about: Family, sign: Sign) -> Claim {
         note: String::new(),
         evidence: vec![CaseId(case.to_owned())],
         sign,
+        package: None,
         expected: None,
     }
 }
@@ -332,4 +333,41 @@ fn either_libc_may_be_the_baseline() {
         ..times(5.0, None)
     };
     assert_eq!(verdict_on(&builder, of_glibc).0, "reversed");
+}
+
+#[test]
+fn what_a_release_of_a_package_ended_is_told_by_that_release() {
+    let release = Release {
+        package: "numpy".to_owned(),
+        version: "1.25.0".parse().unwrap(),
+        date: Some("2023-06-17".to_owned()),
+    };
+    for (ratio, verdict) in [
+        (1.02, "fixed since numpy 1.25.0"),
+        (3.0, "fixed since numpy 1.25.0"),
+        (60.0, "holds"),
+        (0.5, "reversed"),
+    ] {
+        let mut builder = Builder::new()
+            .musl("1.2.5")
+            .timing("claims/install", Metric::Wall, 1)
+            .took("alpine-1.2.5", timed(12, ratio, 0.001, 3));
+        let claim = Claim {
+            package: Some(release.clone()),
+            expected: verdict.parse().ok(),
+            ..claim(
+                "claims/install",
+                Musl,
+                Sign::Ratio {
+                    times: 50.0,
+                    cpus: None,
+                },
+            )
+        };
+        builder.run.header.claims = vec![claim];
+        let comparison = compare::judge(&builder.run, &Thresholds::default());
+        let judged = judge(&builder.run, &comparison);
+        assert_eq!(judged[0].verdict.to_string(), verdict, "{ratio}");
+        assert_eq!(judged[0].standing, Standing::Confirmed, "{ratio}");
+    }
 }

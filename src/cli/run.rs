@@ -37,6 +37,9 @@ pub struct Run {
     /// go before it)
     #[arg(long, value_name = "NAME", num_args = 0..)]
     pub mitigate: Option<Vec<String>>,
+    /// Try to build what the registry has only as source for musl (Python packages), and say in what time
+    #[arg(long)]
+    pub build_from_source: bool,
     /// CPU that single-threaded timings are bound to, the same on both sides: `auto` (one where
     /// there are at least two), `off`, or a number
     #[arg(long, value_name = "CPU", value_parser = pin, default_value = "auto")]
@@ -154,6 +157,7 @@ impl Run {
             margin: Some(args.margin),
             confirm: false,
             mitigate: None,
+            build_from_source: false,
             pin: Pin::Auto,
             jobs: None,
             keep: false,
@@ -183,6 +187,7 @@ impl Run {
             margin: None,
             confirm: false,
             mitigate: None,
+            build_from_source: false,
             pin: Pin::Off,
             jobs: None,
             keep: false,

@@ -35,7 +35,7 @@ pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, 
         ..Selection::default()
     };
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
-    let named = |case: &&Case| !case.is_work() || case.id.0 == args.case;
+    let named = |case: &&Case| !case.is_derived() || case.id.0 == args.case;
     let cases: Vec<&Case> = selected.cases.into_iter().filter(named).collect();
     let [case] = cases.as_slice() else {
         let named: Vec<&str> = cases.iter().map(|case| case.id.0.as_str()).collect();
@@ -265,8 +265,9 @@ fn source(text: &mut String, case: &Case, folders: &Folders) {
     let file = match &case.workload {
         Workload::C { source: file, .. }
         | Workload::Python { script: file, .. }
-        | Workload::Node { script: file, .. } => file,
-        Workload::Command { program } => {
+        | Workload::Node { script: file, .. }
+        | Workload::Own { script: file, .. } => file,
+        Workload::Command { program } | Workload::Program { program, .. } => {
             let _ = writeln!(text, "\nProgram: {program} {}", case.args.join(" "));
             return;
         }

@@ -86,6 +86,11 @@ fn needs(case: &Case) -> &'static str {
         } => " [one libc's build on every image]",
         Workload::Python { .. } => " [needs an image with a libc; brings its own Python]",
         Workload::Node { .. } => " [needs an image with a libc; brings its own Node.js]",
+        Workload::Program {
+            build_for: None, ..
+        } => " [needs an image with a libc; brings its own program]",
+        Workload::Program { .. } => " [one libc's build on every image]",
+        Workload::Own { .. } => " [needs an image with that interpreter]",
         Workload::Command { .. } => " [needs the program in the image]",
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::model::Finding;
 use super::verdict::Verdict;
 use crate::record::Run;
-use crate::suite::{Case, Workload};
+use crate::suite::Workload;
 
 /// In what the two sides of a case differ. The spellings are part of the JSON format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,16 +34,18 @@ impl Pair {
 /// libc is not to blame for it.
 pub(super) fn apply(run: &Run, findings: &mut [Finding]) {
     let cases = run.header.cases.iter();
-    let programs: HashMap<&str, &str> = cases
-        .filter_map(|case| Some((case.id.0.as_str(), own_program(case)?)))
+    let workloads: HashMap<&str, &Workload> = cases
+        .map(|case| (case.id.0.as_str(), &case.workload))
         .collect();
     let baseline = run.header.baseline();
     for finding in findings {
         // An image compared with itself has the same program on both sides.
-        let is_itself = baseline == Some(finding.image.as_str());
-        let Some(program) = programs.get(finding.case.0.as_str()).filter(|_| !is_itself) else {
+        if baseline == Some(finding.image.as_str()) {
             continue;
-        };
+        }
+        let workload = workloads.get(finding.case.0.as_str());
+        let own = workload.and_then(|workload| own_program(run, workload, &finding.image));
+        let Some(program) = own else { continue };
         finding.pair = Pair::AsShipped;
         if is_unexpected(finding.verdict) {
             finding.notes.push(format!(
@@ -53,11 +55,26 @@ pub(super) fn apply(run: &Run, findings: &mut [Finding]) {
     }
 }
 
-fn own_program(case: &Case) -> Option<&str> {
-    match &case.workload {
-        Workload::Command { program } => Some(program),
-        Workload::C { .. } | Workload::Python { .. } | Workload::Node { .. } => None,
-    }
+/// What of the images' own is run: `/bin/tool`, `Python (3.13.5, the baseline's 3.13.7)`.
+fn own_program(run: &Run, workload: &Workload, image: &str) -> Option<String> {
+    let language = match workload {
+        Workload::Command { program } => return Some(program.clone()),
+        Workload::Own { language, .. } => *language,
+        Workload::C { .. }
+        | Workload::Python { .. }
+        | Workload::Node { .. }
+        | Workload::Program { .. } => return None,
+    };
+    let version = |name: &str| {
+        let mut images = run.header.images.iter().map(|planned| &planned.image);
+        let image = images.find(|image| image.name == name)?;
+        let found = image.probe.interpreter(language)?;
+        Some(found.version.clone())
+    };
+    let versions = version(image).zip(run.header.baseline().and_then(version));
+    let versions = versions.map(|(own, baseline)| format!(" ({own}, the baseline's {baseline})"));
+    let language = language.as_str();
+    Some(format!("{language}{}", versions.unwrap_or_default()))
 }
 
 /// A documented divergence is one that the catalogue explains.

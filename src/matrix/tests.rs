@@ -3,8 +3,8 @@
 use super::verdict::{self, Attempt, Seen};
 use super::*;
 use crate::compare::Verdict as Cost;
-use crate::suite::Published;
 use crate::suite::packages::Sizes;
+use crate::suite::{Built, Published, SourceBuild};
 
 fn package(musl: Published) -> Package {
     Package {
@@ -20,6 +20,7 @@ fn package(musl: Published) -> Package {
         too_large: false,
         installs: Vec::new(),
         size: Sizes::default(),
+        built: None,
     }
 }
 
@@ -139,6 +140,37 @@ fn what_falls_back_on_something_else_without_a_named_package_needs_it() {
     };
     assert_eq!(with("by the add-on").to_string(), "needs libstdc++");
     assert_eq!(with("by JavaScript"), Verdict::Differently);
+}
+
+#[test]
+fn what_a_build_from_source_came_to_stands_beside_the_verdict() {
+    let built = SourceBuild {
+        outcome: Built::Fails,
+        wall_ms: Some(4_000),
+        cpus: 2,
+        said: vec!["cc1: error".to_owned()],
+    };
+    let package = Package {
+        built: Some(built),
+        ..package(Published::Source)
+    };
+    let seen = Seen {
+        baseline: works("5"),
+        candidate: fails("it is not installed"),
+    };
+    let (verdict, why) = verdict::of(&package, Some(Family::Musl), Some(seen), None, None);
+    assert_eq!(verdict, Verdict::SourceOnly);
+    let expected = "its build fails in 4 s on 2 CPUs: cc1: error";
+    assert_eq!(why.as_deref(), Some(expected));
+}
+
+#[test]
+fn who_gives_samples_works_though_nothing_else_was_asked() {
+    let on = |cost| verdict::of(&package(compiled()), Some(Family::Musl), None, None, cost).0;
+    assert_eq!(on(Some(Cost::Inconclusive)), Verdict::Alike);
+    assert_eq!(on(Some(Cost::Slower)), Verdict::Slower);
+    assert_eq!(on(Some(Cost::Unsupported)), Verdict::NotTried);
+    assert_eq!(on(None), Verdict::NotTried);
 }
 
 #[test]

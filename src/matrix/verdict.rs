@@ -114,7 +114,7 @@ pub(super) fn of(
         return (Verdict::NotTried, Some(TOO_LARGE.to_owned()));
     }
     let Some(alone) = alone else {
-        return (Verdict::NotTried, Some("the run did not try it".to_owned()));
+        return by_its_time(cost);
     };
     let why = match alone.candidate {
         Attempt::NotTried(why) => return (Verdict::NotTried, Some(why)),
@@ -147,7 +147,10 @@ pub(super) fn of(
         None => &Published::Unsaid,
     };
     match (published, alone.baseline) {
-        (Published::Source, _) => (Verdict::SourceOnly, None),
+        (Published::Source, _) => {
+            let built = package.built.as_ref().map(ToString::to_string);
+            (Verdict::SourceOnly, built)
+        }
         (Published::Script, _) => (Verdict::NotTried, Some(BY_SCRIPT.to_owned())),
         (_, Attempt::Fails(_)) => (Verdict::FailsOnBoth, Some(why)),
         (Published::Nothing, _) => {
@@ -161,6 +164,29 @@ pub(super) fn of(
             (Verdict::Fails, Some(why))
         }
     }
+}
+
+/// Where the run took times only: who gives samples works on both sides.
+fn by_its_time(cost: Option<Cost>) -> (Verdict, Option<String>) {
+    let verdict = match cost {
+        Some(Cost::Slower) => Verdict::Slower,
+        Some(Cost::Faster) => Verdict::Faster,
+        Some(Cost::NoDifference | Cost::Inconclusive) => Verdict::Alike,
+        Some(
+            Cost::Same
+            | Cost::Documented
+            | Cost::New
+            | Cost::NoLonger
+            | Cost::Refuted
+            | Cost::Unsupported
+            | Cost::Broken,
+        )
+        | None => return (Verdict::NotTried, Some("the run did not try it".to_owned())),
+    };
+    (
+        verdict,
+        Some("only the time of its work was taken".to_owned()),
+    )
 }
 
 /// It works on the candidate.

@@ -6,11 +6,11 @@
 pub mod agent;
 mod build;
 pub mod error;
+mod facts;
 mod inputs;
 pub(crate) mod network;
 mod output;
 pub mod recipe;
-mod sizes;
 pub mod store;
 
 pub use agent::Agent;

@@ -5,57 +5,25 @@ use std::collections::BTreeMap;
 use super::layout::{self, Payload};
 use crate::build::unit::program_name;
 use crate::clib::Family;
-use crate::protocol::Job;
+use crate::protocol::probe::Language;
+use crate::protocol::{Job, Probe};
 use crate::suite::{Case, Workload};
 
 /// How much of stdout and of stderr is kept, bytes each.
 const OUTPUT_LIMIT: usize = 64 << 10;
 
-/// The job of a case on an image whose libc is `own`.
+/// The job of a case on an image in which this was found.
 ///
 /// # Errors
 /// Why the case does not apply to such an image.
-pub fn job(case: &Case, own: Option<Family>) -> Result<Job, String> {
-    let suite = case.id.suite();
+pub fn job(case: &Case, image: &Probe) -> Result<Job, String> {
+    let Command {
+        argv,
+        env: of_packages,
+        libraries,
+    } = command(case, image)?;
     let mut env = base_environment();
-    let mut libraries = String::new();
-    let argv = match &case.workload {
-        Workload::C {
-            source,
-            flags,
-            build_for,
-            ..
-        } => {
-            let family = build_for.or(own).ok_or(NO_LIBC)?;
-            libraries = layout::libraries(family);
-            vec![layout::program(family, &program_name(suite, source, flags))]
-        }
-        Workload::Python {
-            script,
-            packages,
-            packages_for,
-        } => {
-            let own = own.ok_or(NO_LIBC)?;
-            let packages =
-                python_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
-            env.insert("PYTHONPATH".to_owned(), packages);
-            let python = format!("{}/bin/python3", Payload::PYTHON.folder(own, own));
-            vec![python, "-B".to_owned(), layout::script(suite, script)]
-        }
-        Workload::Node {
-            script,
-            packages,
-            packages_for,
-        } => {
-            let own = own.ok_or(NO_LIBC)?;
-            let packages =
-                node_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
-            env.insert("NODE_PATH".to_owned(), format!("{packages}/node_modules"));
-            let node = format!("{}/bin/node", Payload::NODE.folder(own, own));
-            vec![node, layout::script(suite, script)]
-        }
-        Workload::Command { program } => vec![program.clone()],
-    };
+    env.extend(of_packages);
     env.extend(case.env.clone());
     env.values_mut()
         .for_each(|value| *value = value.replace(LIBRARIES, &libraries));
@@ -75,6 +43,97 @@ pub fn job(case: &Case, own: Option<Family>) -> Result<Job, String> {
         stack_limit: case.stack_limit,
         dns: case.dns.clone(),
         cpu: None,
+    })
+}
+
+/// What is started, before the case's own arguments and environment.
+#[derive(Default)]
+struct Command {
+    argv: Vec<String>,
+    /// Where an interpreter finds its packages.
+    env: Option<(String, String)>,
+    /// Folder of the libraries that the case brings.
+    libraries: String,
+}
+
+impl Command {
+    fn of(argv: Vec<String>) -> Command {
+        Command {
+            argv,
+            ..Command::default()
+        }
+    }
+}
+
+fn command(case: &Case, image: &Probe) -> Result<Command, String> {
+    let own = || image.family().ok_or(NO_LIBC);
+    let script = |file: &str| layout::script(case.id.suite(), file);
+    Ok(match &case.workload {
+        Workload::C {
+            source,
+            flags,
+            build_for,
+            ..
+        } => {
+            let family = build_for.or(image.family()).ok_or(NO_LIBC)?;
+            let name = program_name(case.id.suite(), source, flags);
+            Command {
+                libraries: layout::libraries(family),
+                ..Command::of(vec![layout::program(family, &name)])
+            }
+        }
+        Workload::Python {
+            script: file,
+            packages,
+            packages_for,
+        } => {
+            let own = own()?;
+            let packages =
+                python_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
+            let python = format!("{}/bin/python3", Payload::PYTHON.folder(own, own));
+            Command {
+                env: Some(("PYTHONPATH".to_owned(), packages)),
+                ..Command::of(vec![python, "-B".to_owned(), script(file)])
+            }
+        }
+        Workload::Node {
+            script: file,
+            packages,
+            packages_for,
+        } => {
+            let own = own()?;
+            let packages =
+                node_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
+            let node = format!("{}/bin/node", Payload::NODE.folder(own, own));
+            Command {
+                env: Some(("NODE_PATH".to_owned(), format!("{packages}/node_modules"))),
+                ..Command::of(vec![node, script(file)])
+            }
+        }
+        Workload::Program {
+            payload,
+            program,
+            build_for,
+        } => {
+            let own = own()?;
+            let folder = Payload::named(payload).folder(build_for.unwrap_or(own), own);
+            Command::of(vec![format!("{folder}/bin/{program}")])
+        }
+        Workload::Own {
+            language,
+            script: file,
+        } => Command::of(shipped(*language, script(file), image)?),
+        Workload::Command { program } => Command::of(vec![program.clone()]),
+    })
+}
+
+/// A script, run by the interpreter that the image has.
+fn shipped(language: Language, script: String, image: &Probe) -> Result<Vec<String>, String> {
+    let own = image.interpreter(language);
+    let own = own.ok_or_else(|| format!("the image has no {} of its own", language.as_str()))?;
+    Ok(match language {
+        Language::Python => vec![own.path.clone(), "-B".to_owned(), script],
+        Language::Node => vec![own.path.clone(), script],
     })
 }
 
@@ -132,20 +191,49 @@ pub fn payloads(case: &Case, own: Family) -> Vec<(Payload, Family)> {
                 ),
             ]
         }
-        Workload::C { .. } | Workload::Command { .. } => Vec::new(),
+        Workload::Program {
+            payload, build_for, ..
+        } => vec![(Payload::named(payload), build_for.unwrap_or(own))],
+        Workload::C { .. } | Workload::Own { .. } | Workload::Command { .. } => Vec::new(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::probe::FoundInterpreter;
     use crate::suite::model::testing::case;
+
+    fn musl() -> Probe {
+        crate::compare::testing::image("alpine", Some((Family::Musl, "1.2.5"))).probe
+    }
+
+    #[test]
+    fn a_script_may_be_run_by_the_interpreter_that_the_image_has() {
+        let mut case = case("python/loop");
+        case.workload = Workload::Own {
+            language: Language::Python,
+            script: "loop.py".to_owned(),
+        };
+        let why = job(&case, &musl()).unwrap_err();
+        assert_eq!(why, "the image has no Python of its own");
+        let mut image = musl();
+        image.interpreters.push(FoundInterpreter {
+            language: Language::Python,
+            path: "/usr/local/bin/python3".to_owned(),
+            version: "3.13.5".to_owned(),
+        });
+        let argv = job(&case, &image).unwrap().argv;
+        let script = "/opt/alpine-tax/cases/python/loop.py";
+        assert_eq!(argv, ["/usr/local/bin/python3", "-B", script]);
+        assert!(payloads(&case, Family::Musl).is_empty());
+    }
 
     #[test]
     fn a_c_case_runs_the_build_for_the_images_own_libc_unless_told_otherwise() {
         let mut case = case("loader/start");
         case.args = vec!["7".to_owned()];
-        let job = job(&case, Some(Family::Musl)).unwrap();
+        let job = job(&case, &musl()).unwrap();
         assert_eq!(
             job.argv,
             ["/opt/alpine-tax/cases/bin/musl/loader-case", "7"]
@@ -156,7 +244,7 @@ mod tests {
             libraries: Vec::new(),
             build_for: Some(Family::Glibc),
         };
-        let job = super::job(&case, Some(Family::Musl)).unwrap();
+        let job = super::job(&case, &musl()).unwrap();
         assert_eq!(job.argv[0], "/opt/alpine-tax/cases/bin/glibc/loader-case");
     }
 
@@ -168,7 +256,7 @@ mod tests {
             packages: None,
             packages_for: Some(Family::Glibc),
         };
-        let job = job(&case, Some(Family::Musl)).unwrap();
+        let job = job(&case, &musl()).unwrap();
         assert_eq!(
             job.env["PYTHONPATH"],
             "/opt/alpine-tax/foreign/python-packages"
@@ -190,7 +278,7 @@ mod tests {
             packages: Some("wheels".to_owned()),
             packages_for: None,
         };
-        let job = job(&case, Some(Family::Musl)).unwrap();
+        let job = job(&case, &musl()).unwrap();
         assert_eq!(job.env["PYTHONPATH"], "/opt/alpine-tax/wheels");
         assert_eq!(job.argv[2], "/opt/alpine-tax/cases/wheels/use/numpy.py");
         let ids: Vec<String> = payloads(&case, Family::Musl)
@@ -202,6 +290,9 @@ mod tests {
 
     #[test]
     fn an_image_without_libc_gets_a_reason() {
-        assert_eq!(job(&case("loader/start"), None).unwrap_err(), NO_LIBC);
+        assert_eq!(
+            job(&case("loader/start"), &Probe::default()).unwrap_err(),
+            NO_LIBC
+        );
     }
 }

@@ -206,6 +206,8 @@ pub enum Reply {
     Conditions(Conditions),
     /// The agent could not do it (a file not writable, port 53 taken, ...): the case is broken.
     CouldNot(String),
+    /// The worker says that its work cannot be done here, and why; it has ended.
+    Unsupported(String),
     /// The worker ended or broke its protocol; what it had said on stderr.
     WorkerFailed(String),
 }

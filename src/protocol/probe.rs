@@ -22,6 +22,53 @@ pub struct Probe {
     /// itself, sorted, each once. Records older than this field have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub libraries: Vec<String>,
+    /// The interpreters that the image itself has. Records older than this field have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interpreters: Vec<FoundInterpreter>,
+}
+
+/// An interpreter in an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundInterpreter {
+    /// What it interprets.
+    pub language: Language,
+    /// Absolute path.
+    pub path: String,
+    /// What it says of itself: `3.13.5`.
+    pub version: String,
+}
+
+/// A language with an interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// CPython, or what an image calls `python3`.
+    Python,
+    /// Node.js.
+    Node,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 2] = [Language::Python, Language::Node];
+
+    /// The name that it is called by.
+    #[must_use]
+    pub fn program(self) -> &'static str {
+        match self {
+            Language::Python => "python3",
+            Language::Node => "node",
+        }
+    }
+
+    /// Its own name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Language::Python => "Python",
+            Language::Node => "Node.js",
+        }
+    }
 }
 
 /// One C library in an image.
@@ -44,6 +91,13 @@ impl Probe {
     #[must_use]
     pub fn clib(&self) -> Option<&Clib> {
         self.clibs.first().map(|found| &found.clib)
+    }
+
+    /// The image's own interpreter of a language.
+    #[must_use]
+    pub fn interpreter(&self, language: Language) -> Option<&FoundInterpreter> {
+        let mut found = self.interpreters.iter();
+        found.find(|found| found.language == language)
     }
 
     /// The family of [`Probe::clib`].

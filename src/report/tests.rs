@@ -112,6 +112,7 @@ fn with_claims(mut builder: Builder) -> Builder {
         note: "What to know.".to_owned(),
         evidence: vec![CaseId(case.to_owned())],
         sign,
+        package: None,
         expected: expected.parse().ok(),
     };
     let why = "There is no Java.".to_owned();

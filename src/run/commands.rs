@@ -68,6 +68,7 @@ pub async fn time_commands(
         seed: commands.seed,
         exhaustive: blocks.is_some(),
         blocks: blocks.map(|blocks| (blocks, PAIRS)),
+        of_package: false,
     };
     timing::measure(protocol, &mut a.into_side(), &mut b.into_side()).await
 }

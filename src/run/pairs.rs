@@ -188,6 +188,7 @@ impl<'b, 'e> Containers<'b, 'e> {
             };
             match result {
                 Ok(timed) => return TrialResult::Timed(Box::new(timed)),
+                Err(Broken::Unsupported(why)) => return TrialResult::Unsupported(why),
                 Err(reason) if reason.is_spurious() && tries < TRIES => {}
                 Err(reason) => return TrialResult::Broken(reason),
             }
@@ -264,6 +265,7 @@ impl<'b, 'e> Containers<'b, 'e> {
                 .max(sampling.margin),
             seed: sampling.seed,
             exhaustive: sampling.exhaustive,
+            of_package: case.is_work(),
             blocks: None,
         };
         let name = |image: usize| self.bench.images[image].image.name.clone();

@@ -139,6 +139,9 @@ impl Side<'_, '_> {
 
     fn failed(&self, reply: &Reply) -> Broken {
         match reply {
+            Reply::Unsupported(reason) => {
+                Broken::Unsupported(format!("on {}: {reason}", self.name))
+            }
             Reply::WorkerFailed(reason) => Broken::Worker(format!("on {}: {reason}", self.name)),
             Reply::CouldNot(reason) => Broken::Setup(format!("on {}: {reason}", self.name)),
             other => Broken::Agent(format!("unexpected answer {other:?}")),

@@ -366,6 +366,48 @@ async fn a_worker_that_fails_on_one_side_is_broken_and_names_the_side() {
     assert!(engine.objects().containers.is_empty());
 }
 
+#[tokio::test]
+async fn a_worker_whose_work_cannot_be_done_is_no_trouble_of_ours() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", worker(1_000))
+        .answer("alpine", |request| match request {
+            Request::Sample { .. } => Reply::Unsupported("it is not installed".to_owned()),
+            _ => Reply::Done,
+        });
+    let run = recorded(&engine, vec![timing_case("demo/t")]).await;
+    let TrialResult::Unsupported(reason) = result(&run, "demo/t", "alpine") else {
+        panic!("an unsupported trial was expected");
+    };
+    assert_eq!(reason, "on alpine: it is not installed");
+    assert!(engine.objects().containers.is_empty());
+}
+
+#[tokio::test]
+async fn a_package_that_crashes_when_it_is_loaded_is_no_trouble_of_ours() {
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", worker(1_000))
+        .answer("alpine", |request| match request {
+            Request::Sample { .. } => Reply::WorkerFailed("signal: 11".to_owned()),
+            _ => Reply::Done,
+        });
+    let case = Case {
+        package: Some(crate::suite::Tried {
+            name: "numpy".to_owned(),
+            with: Vec::new(),
+        }),
+        ..timing_case("demo/numpy@work")
+    };
+    let run = recorded(&engine, vec![case]).await;
+    let TrialResult::Unsupported(reason) = result(&run, "demo/numpy@work", "alpine") else {
+        panic!("an unsupported trial was expected");
+    };
+    assert_eq!(reason, "the package does not load: on alpine: signal: 11");
+}
+
 /// A worker that takes up to four times as long, in no order.
 fn noisy_worker(ns: u64, seed: u64) -> impl Fn(&Request) -> Reply {
     let rng = Mutex::new(crate::stats::Pcg32::new(seed, 1));

@@ -104,7 +104,7 @@ impl Workbench<'_> {
                 return Task::Known(Box::new(not_built(log)));
             }
         }
-        match job(case, own) {
+        match job(case, &image.image.probe) {
             Ok(job) => Task::Run(Box::new(job)),
             Err(reason) => Task::Unsupported(reason),
         }

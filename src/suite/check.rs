@@ -11,7 +11,7 @@ use super::claim_read::Pending;
 use super::fields::Fields;
 use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 use super::packages::Packages;
-use super::{claim_read, dns, expect, sweep, units, waits, work, workload};
+use super::{claim_read, dns, expect, shipped, sweep, units, waits, work, workload};
 use crate::mistakes::Mistakes;
 use crate::sample::Metric;
 
@@ -51,6 +51,7 @@ pub(super) fn suite(
         cases.extend(case(&place, value, &mut names, mistakes));
     }
     cases.extend(work::timings(&cases));
+    cases.extend(shipped::timings(&cases));
     let tried = cases.iter().filter_map(|case| case.package.as_ref());
     let rows = packages.rows(&tried.map(|tried| tried.name.as_str()).collect());
     let claims = fields
@@ -94,11 +95,8 @@ fn case(
     let title = fields.take_required::<String>("title", "the question, in one sentence", mistakes);
     let kind = kind(&mut fields, mistakes);
     let workload = workload::read(&mut fields, place.dir, place.payload, mistakes);
-    let is_script = matches!(kind, Kind::Behaviour { .. })
-        && !matches!(
-            workload,
-            Some(Workload::C { .. } | Workload::Command { .. })
-        );
+    let is_script =
+        matches!(kind, Kind::Behaviour { .. }) && workload.as_ref().is_none_or(Workload::is_script);
     let args = fields.take::<Vec<String>>("args", mistakes);
     let sweep = sweep::read(&mut fields, args.as_ref(), mistakes);
     let timeout_ms = unit(&mut fields, "timeout", units::milliseconds, mistakes);

@@ -33,9 +33,25 @@ pub struct Claim {
     pub evidence: Vec<CaseId>,
     /// What they would show were it true.
     pub sign: Sign,
+    /// The package that the claim is about, where what is said ended with a release of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<Release>,
     /// The verdict that is expected; computed verdicts are checked against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<ClaimVerdict>,
+}
+
+/// The first release of a package that a registry has compiled code of for musl. Before it,
+/// installing the package on musl was to compile it, whatever the version of musl.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Name of the package.
+    pub package: String,
+    /// Its first version with compiled code for musl.
+    pub version: Version,
+    /// When that was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
 }
 
 /// What the cases of a claim would show were it true.
@@ -80,6 +96,8 @@ pub enum ClaimVerdict {
     HoldsSince(Version),
     /// True before this version, and not any more.
     FixedSince(Version),
+    /// True before this version of a package of this name, and not any more.
+    FixedBy(String, Version),
     /// The opposite is true.
     Reversed,
     /// The opposite is true from this version on.
@@ -115,17 +133,20 @@ const PLAIN: [(&str, ClaimVerdict); 5] = [
 /// Makes a verdict of the version that it turns at.
 type Turning = fn(Version) -> ClaimVerdict;
 
+/// What may also name a package.
+const FIXED: &str = "fixed since ";
+
 /// Verdicts with a version behind them.
 const SINCE: [(&str, Turning); 3] = [
     ("holds since ", ClaimVerdict::HoldsSince),
-    ("fixed since ", ClaimVerdict::FixedSince),
+    (FIXED, ClaimVerdict::FixedSince),
     ("reversed since ", ClaimVerdict::ReversedSince),
 ];
 
 impl ClaimVerdict {
     /// How a suite file may spell it.
     pub const SPELLINGS: &'static str = "holds, holds since VERSION, fixed since VERSION, reversed, \
-         reversed since VERSION, overstated, never was so, not known here";
+         reversed since VERSION, fixed since PACKAGE VERSION, overstated, never was so, not known here";
 
     /// The version that it turns at.
     #[must_use]
@@ -133,6 +154,7 @@ impl ClaimVerdict {
         match self {
             ClaimVerdict::HoldsSince(version)
             | ClaimVerdict::FixedSince(version)
+            | ClaimVerdict::FixedBy(_, version)
             | ClaimVerdict::ReversedSince(version) => Some(version),
             ClaimVerdict::Holds
             | ClaimVerdict::Reversed
@@ -154,6 +176,11 @@ impl FromStr for ClaimVerdict {
             .iter()
             .find_map(|(words, verdict)| Some((text.strip_prefix(words)?, verdict)));
         match since {
+            // A version has no spaces: what stands before it names a package.
+            Some((what, _)) if text.starts_with(FIXED) && what.contains(' ') => {
+                let (package, version) = what.rsplit_once(' ').unwrap_or_default();
+                Ok(ClaimVerdict::FixedBy(package.to_owned(), version.parse()?))
+            }
             Some((version, verdict)) => Ok(verdict(version.parse()?)),
             None => Err(VerdictError::Unknown(text.to_owned())),
         }
@@ -166,6 +193,9 @@ impl fmt::Display for ClaimVerdict {
             ClaimVerdict::Holds => f.write_str("holds"),
             ClaimVerdict::HoldsSince(version) => write!(f, "holds since {version}"),
             ClaimVerdict::FixedSince(version) => write!(f, "fixed since {version}"),
+            ClaimVerdict::FixedBy(package, version) => {
+                write!(f, "fixed since {package} {version}")
+            }
             ClaimVerdict::Reversed => f.write_str("reversed"),
             ClaimVerdict::ReversedSince(version) => write!(f, "reversed since {version}"),
             ClaimVerdict::Overstated => f.write_str("overstated"),
@@ -199,6 +229,7 @@ mod tests {
             "holds",
             "holds since 1.2.1",
             "fixed since 1.2.4",
+            "fixed since numpy 1.25.0",
             "reversed",
             "reversed since 2.41",
             "overstated",
@@ -207,6 +238,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<ClaimVerdict>().unwrap().to_string(), text);
         }
+        assert!("holds since numpy 1.25.0".parse::<ClaimVerdict>().is_err());
         assert!("fixed since yesterday".parse::<ClaimVerdict>().is_err());
         assert!("true".parse::<ClaimVerdict>().is_err());
     }

@@ -6,10 +6,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::claim::{Claim, ClaimVerdict, Sign};
+use super::claim::{Claim, ClaimVerdict, Release, Sign};
 use super::condition::Condition;
 use super::fields::Fields;
 use super::model::{Aspect, Case, CaseId, Kind};
+use super::packages::Package;
 use super::range::VersionRange;
 use super::{check, expect};
 use crate::clib::Family;
@@ -20,6 +21,8 @@ pub(super) struct Pending {
     claim: Claim,
     evidence: Vec<Spanned<String>>,
     sign: Range<usize>,
+    /// `suite/package`, of the suite's `packages.toml`.
+    package: Option<Spanned<String>>,
 }
 
 /// One `[[claim]]`.
@@ -54,9 +57,11 @@ pub(super) fn read(
             .trim()
             .to_owned(),
         evidence: Vec::new(),
+        package: None,
         sign: sign.as_ref().map_or(Sign::Differs, |s| s.get_ref().clone()),
         expected: expected(&mut fields, mistakes),
     };
+    let package = fields.take::<String>("package", mistakes);
     let span = fields.span();
     fields.finish(mistakes);
     let sign = sign?.span();
@@ -77,6 +82,7 @@ pub(super) fn read(
         claim,
         evidence,
         sign,
+        package,
     })
 }
 
@@ -204,8 +210,16 @@ fn expected(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<ClaimVer
 }
 
 /// Looks the cases of a claim up: they must exist, and be of the kind that the sign can be seen in.
-pub(super) fn resolve(pending: Pending, cases: &[&Case], mistakes: &mut Mistakes) -> Claim {
+pub(super) fn resolve(
+    pending: Pending,
+    cases: &[&Case],
+    packages: &[(&str, &Package)],
+    mistakes: &mut Mistakes,
+) -> Claim {
     let mut claim = pending.claim;
+    claim.package = pending
+        .package
+        .and_then(|package| release(&package, packages, mistakes));
     for id in pending.evidence {
         match cases.iter().find(|case| case.id.0 == *id.get_ref()) {
             Some(case) => {
@@ -224,6 +238,37 @@ pub(super) fn resolve(pending: Pending, cases: &[&Case], mistakes: &mut Mistakes
         claim.evidence.push(CaseId(id.into_inner()));
     }
     claim
+}
+
+/// The first release for musl of a package that a claim is about.
+fn release(
+    wanted: &Spanned<String>,
+    packages: &[(&str, &Package)],
+    mistakes: &mut Mistakes,
+) -> Option<Release> {
+    let id = |suite: &str, package: &Package| format!("{suite}/{}", package.name);
+    let found = packages
+        .iter()
+        .find(|(suite, package)| id(suite, package) == *wanted.get_ref());
+    let Some((_, package)) = found else {
+        let known: Vec<String> = packages.iter().map(|(s, package)| id(s, package)).collect();
+        let message = format!("no suite tries the package `{}`", wanted.get_ref());
+        let help = suggestion(wanted.get_ref(), known.iter().map(String::as_str));
+        let help = help.or_else(|| Some("for example `package = \"wheels/numpy\"`".to_owned()));
+        mistakes.add(wanted.span(), message, help);
+        return None;
+    };
+    let since = package.musl_since.as_deref();
+    let Some(version) = since.and_then(|since| since.parse().ok()) else {
+        let message = format!("`packages.toml` has no `musl-since` of {}", package.name);
+        mistakes.add(wanted.span(), message, None);
+        return None;
+    };
+    Some(Release {
+        package: package.name.clone(),
+        version,
+        date: package.musl_since_date.clone(),
+    })
 }
 
 /// Why a sign cannot be seen in a case.

@@ -68,7 +68,7 @@ pub struct Selected<'s> {
 impl<'s> Selected<'s> {
     /// The cases that are entries of their own: not what follows from another entry.
     pub fn entries(&self) -> impl Iterator<Item = &'s Case> {
-        self.cases.iter().copied().filter(|case| !case.is_work())
+        self.cases.iter().copied().filter(|case| !case.is_derived())
     }
 
     /// Each suite with its entries and claims, where it has any.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::claim::Claim;
 use super::claim_read::Pending;
 use super::error::SuiteError;
-use super::packages::Packages;
+use super::packages::{Package, Packages};
 use super::{Case, Suite, check, claim_read};
 use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 
@@ -78,12 +78,16 @@ fn resolved(read: Vec<(Suite, Vec<Pending>, Mistakes)>) -> (Vec<Suite>, Vec<Mist
         suites.push(suite);
     }
     let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
+    let packages: Vec<(&str, &Package)> = suites
+        .iter()
+        .flat_map(|suite| suite.packages.iter().map(|one| (suite.name.as_str(), one)))
+        .collect();
     let resolved: Vec<Vec<Claim>> = claims
         .into_iter()
         .map(|(pending, mut found)| {
             let of_suite = pending
                 .into_iter()
-                .map(|claim| claim_read::resolve(claim, &cases, &mut found))
+                .map(|claim| claim_read::resolve(claim, &cases, &packages, &mut found))
                 .collect();
             mistakes.extend(found.into_vec());
             of_suite

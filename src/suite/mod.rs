@@ -17,6 +17,8 @@ mod mitigation_read;
 pub mod model;
 pub mod packages;
 pub mod range;
+mod shipped;
+mod source_build;
 mod sweep;
 mod units;
 pub mod waits;
@@ -35,5 +37,6 @@ pub use model::{
 };
 pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
+pub use source_build::{Built, SourceBuild};
 pub use sweep::Point;
 pub use waits::Waits;

@@ -12,6 +12,7 @@ use super::packages::Package;
 use super::waits::Waits;
 use crate::clib::Family;
 use crate::outcome::Outcome;
+use crate::protocol::probe::Language;
 use crate::protocol::{DnsScript, Probe};
 use crate::sample::Metric;
 
@@ -204,11 +205,36 @@ pub enum Workload {
         /// Use the add-ons for this libc; `None`: the image's own.
         packages_for: Option<Family>,
     },
+    /// A program that a payload brings, compiled once per libc.
+    Program {
+        /// The payload that it is in.
+        payload: String,
+        /// File in the payload's `bin`.
+        program: String,
+        /// Run this libc's build, whatever the image has; `None`: the image's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        build_for: Option<Family>,
+    },
+    /// A script, run by the interpreter that the image has.
+    Own {
+        /// Its language.
+        language: Language,
+        /// File in the suite's folder.
+        script: String,
+    },
     /// A program that the image has.
     Command {
         /// Absolute path.
         program: String,
     },
+}
+
+impl Workload {
+    /// Whether it is a script that comes with its interpreter and may come with packages.
+    #[must_use]
+    pub fn is_script(&self) -> bool {
+        matches!(self, Workload::Python { .. } | Workload::Node { .. })
+    }
 }
 
 /// What the catalogue says that one libc does, in a range of its versions.
@@ -269,6 +295,12 @@ impl Case {
     #[must_use]
     pub fn is_work(&self) -> bool {
         self.package.is_some() && self.is_timing()
+    }
+
+    /// Whether it follows from another case, and no file has an entry for it.
+    #[must_use]
+    pub fn is_derived(&self) -> bool {
+        self.is_work() || matches!(self.workload, Workload::Own { .. })
     }
 }
 

@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use super::fields::Fields;
 use super::model::Tried;
+use super::source_build::SourceBuild;
 use crate::clib::Family;
 use crate::mistakes::{Mistake, Mistakes, suggestion};
 
@@ -41,6 +42,9 @@ pub struct Package {
     /// Bytes that all of that takes when installed, where the payload tells.
     #[serde(default)]
     pub size: Sizes,
+    /// What became of building it from source for musl, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built: Option<SourceBuild>,
 }
 
 /// How a package comes for a libc.
@@ -267,6 +271,7 @@ fn package(entry: &Entry, all: &[Entry]) -> Package {
         too_large: entry.too_large,
         installs: installs(entry, all),
         size: Sizes::default(),
+        built: None,
     }
 }
 

@@ -9,8 +9,8 @@ use super::model::Workload;
 use crate::clib::Family;
 use crate::mistakes::Mistakes;
 
-/// What a case runs: exactly one of `source`, `python`, `node` and `command`, with the keys that
-/// belong to it. `packages` is the suite's own payload of packages.
+/// What a case runs: exactly one of `source`, `python`, `node`, `program` and `command`, with the keys
+/// that belong to it. `packages` is the suite's own payload of packages or programs.
 pub(super) fn read(
     fields: &mut Fields<'_>,
     dir: &Path,
@@ -29,7 +29,11 @@ pub(super) fn read(
     for (name, span, allowed) in [
         ("flags", flags.as_ref().map(Spanned::span), compiled),
         ("libraries", libraries.as_ref().map(Spanned::span), compiled),
-        ("build-for", build_for.as_ref().map(Spanned::span), compiled),
+        (
+            "build-for",
+            build_for.as_ref().map(Spanned::span),
+            compiled || key == "program",
+        ),
         (
             "packages-for",
             packages_for.as_ref().map(Spanned::span),
@@ -40,6 +44,10 @@ pub(super) fn read(
     }
     if key == "command" {
         return command(&file, mistakes);
+    }
+    if key == "program" {
+        let build_for = build_for.map(Spanned::into_inner);
+        return in_payload(&file, packages, build_for, mistakes);
     }
     let libraries = libraries.map(Spanned::into_inner).unwrap_or_default();
     for file in libraries.iter().chain([&file]) {
@@ -72,7 +80,7 @@ fn program(
     fields: &mut Fields<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<(&'static str, Spanned<String>)> {
-    let kinds = ["source", "python", "node", "command"];
+    let kinds = ["source", "python", "node", "program", "command"];
     let mut given: Vec<(&'static str, Spanned<String>)> = kinds
         .into_iter()
         .filter_map(|key| Some((key, fields.take::<String>(key, mistakes)?)))
@@ -80,8 +88,8 @@ fn program(
     match given.as_slice() {
         [_] => given.pop(),
         [] => {
-            let help = "write one of `source = \"x.c\"`, `python = \"x.py\"`, `node = \"x.js\"` \
-                        and `command = \"/bin/x\"`";
+            let help = "write one of `source = \"x.c\"`, `python = \"x.py\"`, `node = \"x.js\"`, \
+                        `program = \"x\"` and `command = \"/bin/x\"`";
             let message = "this case runs nothing".to_owned();
             mistakes.add(fields.span(), message, Some(help.to_owned()));
             None
@@ -92,6 +100,37 @@ fn program(
             None
         }
     }
+}
+
+/// A program of the suite's payload.
+fn in_payload(
+    program: &Spanned<String>,
+    payload: Option<String>,
+    build_for: Option<Family>,
+    mistakes: &mut Mistakes,
+) -> Option<Workload> {
+    let name = program.get_ref();
+    let mut parts = Path::new(name).components();
+    let is_name = matches!(parts.next(), Some(std::path::Component::Normal(_)));
+    if !is_name || parts.next().is_some() {
+        let help = "name a file that the payload's script puts into `bin`".to_owned();
+        mistakes.add(
+            program.span(),
+            format!("`{name}` is not a name"),
+            Some(help),
+        );
+    }
+    let Some(payload) = payload else {
+        let help = "write `packages = \"...\"` at the top, with the payload's name".to_owned();
+        let message = "`program` is one of the suite's own payload, and the suite names none";
+        mistakes.add(program.span(), message, Some(help));
+        return None;
+    };
+    Some(Workload::Program {
+        payload,
+        program: name.clone(),
+        build_for,
+    })
 }
 
 fn command(program: &Spanned<String>, mistakes: &mut Mistakes) -> Option<Workload> {
@@ -115,6 +154,8 @@ fn misplaced(
     if let (Some(span), false) = (span, allowed) {
         let owner = if key == "packages-for" {
             "`python` or `node`"
+        } else if key == "build-for" {
+            "`source` or `program`"
         } else {
             "`source`"
         };

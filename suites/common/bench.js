@@ -9,6 +9,9 @@ const readline = require("node:readline");
 /** Tells what this worker needed to get ready, in nanoseconds; to be called once, before `run`. */
 exports.setUp = (nanoseconds) => console.log(`set-up ${nanoseconds}`);
 
+/** Says that the work cannot be done here; to be called instead of `run`. */
+exports.unsupported = (why) => console.log(`unsupported ${why}`);
+
 /**
  * Serves samples until the end of input; a wrong checksum ends the worker. Where the first operation
  * answers with a promise, each is awaited before the next begins.

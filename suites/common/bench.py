@@ -14,6 +14,11 @@ def set_up(nanoseconds):
     print("set-up", nanoseconds, flush=True)
 
 
+def unsupported(why):
+    """Says that the work cannot be done here; to be called instead of `run`."""
+    print("unsupported", why, flush=True)
+
+
 def run(operation, expected):
     """Serves samples until the end of input; a wrong checksum ends the worker."""
     for line in sys.stdin:

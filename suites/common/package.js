@@ -96,6 +96,7 @@ exports.use = async ({ load, answer, prepare, checksum }) => {
 
 function failed(how, error, bench) {
   console.error(messages(error).join("\n"));
-  if (bench) process.exitCode = 1;
-  else console.log(`${how}: ${reason(error)}`);
+  const line = `${how}: ${reason(error)}`;
+  if (bench) require("./bench.js").unsupported(line);
+  else console.log(line);
 }

@@ -9,7 +9,7 @@ usage of a script: NAME.py           prints "works: ANSWER", "cannot be tried: W
                                      words that do not change with paths and versions. A failure is an
                                      answer: its whole text goes to stderr and the exit status is 0.
                    NAME.py bench     tells how long the import took and serves timing samples, as
-                                     bench.py says
+                                     bench.py says; a package that does not load is unsupported
                    NAME.py import    prints how long the import took, in nanoseconds
 """
 
@@ -28,6 +28,10 @@ REFUSALS = (
     (r"version `(\w+)_[\d.]+' not found", "it needs a newer {}"),
     (r"Error (relocating|loading shared library)", "its library is refused by the dynamic loader"),
 )
+
+
+class Unavailable(Exception):
+    """What a use needs is not to be had on this machine, and no libc is to blame for it."""
 
 
 def failure_kind(error, package):
@@ -63,18 +67,44 @@ def load(module):
     return loaded, time.monotonic_ns() - start
 
 
+def import_failure(error, module):
+    """Why there is no module, in words."""
+    traceback.print_exc()
+    if part := missing_part(first(error)):
+        return f"cannot be tried: this Python is built without {part}"
+    return f"cannot be imported: {failure_kind(first(error), module.split('.')[0])}"
+
+
 def answer(module, use):
     """The line to print."""
     try:
         return f"works: {use(load(module)[0])}"
     except ImportError as error:
-        traceback.print_exc()
-        if part := missing_part(first(error)):
-            return f"cannot be tried: this Python is built without {part}"
-        return f"cannot be imported: {failure_kind(first(error), module.split('.')[0])}"
+        return import_failure(error, module)
+    except Unavailable as error:
+        return f"cannot be tried: {error}"
     except Exception as error:
         traceback.print_exc()
         return f"fails: {type(error).__name__}"
+
+
+def serve(module, work, checksum):
+    """Serves timing samples, or says why there are none."""
+    import bench
+
+    try:
+        loaded, nanoseconds = load(module)
+    except ImportError as error:
+        bench.unsupported(import_failure(error, module))
+        return
+    try:
+        operation = work(loaded)
+        operation()
+    except Unavailable as error:
+        bench.unsupported(f"cannot be tried: {error}")
+        return
+    bench.set_up(nanoseconds)
+    bench.run(operation, checksum)
 
 
 def main(module, use, work, checksum):
@@ -83,11 +113,7 @@ def main(module, use, work, checksum):
         case []:
             print(answer(module, use))
         case ["bench"]:
-            import bench
-
-            loaded, nanoseconds = load(module)
-            bench.set_up(nanoseconds)
-            bench.run(work(loaded), checksum)
+            serve(module, work, checksum)
         case ["import"]:
             print(load(module)[1])
         case _:

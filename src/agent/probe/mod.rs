@@ -1,10 +1,12 @@
 //! Looks at the image: which C libraries are in it, and what it calls itself. No tag is trusted.
 //!
 //! `loaders` finds program loaders and which one the image's programs ask for, `version` finds
-//! out what a loader is, `packages` what the distribution calls it, `libraries` what is beside it. The root folder is a
+//! out what a loader is, `packages` what the distribution calls it, `libraries` what is beside it, `interpreters` which ones
+//! the image has itself. The root folder is a
 //! parameter for the tests; what cannot be read is taken for absent.
 
 mod bounded;
+mod interpreters;
 mod libraries;
 mod loaders;
 mod os_release;
@@ -44,6 +46,8 @@ fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
     let found = loaders::find(root);
     let clibs = found.into_iter().map(|loader| describe(root, loader, say));
     let os = os_release::read(root);
+    // The agent was started with the environment of the image.
+    let path = std::env::var("PATH").unwrap_or_default();
     Probe {
         clibs: clibs.collect(),
         os: os.get("PRETTY_NAME"),
@@ -51,6 +55,7 @@ fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
         os_version: os.get("VERSION_ID"),
         shell: root.join("bin/sh").is_file(),
         libraries: libraries::find(root),
+        interpreters: interpreters::find(root, &path, say),
     }
 }
 

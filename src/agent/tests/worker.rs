@@ -72,6 +72,24 @@ fn a_bad_worker_is_told_with_its_last_words() {
 }
 
 #[test]
+fn a_worker_may_say_that_its_work_cannot_be_done() {
+    let mut agent = Agent::start();
+    for script in [
+        "read n; echo unsupported no such module",
+        "read n; echo set-up 12; echo unsupported no such module; read n",
+    ] {
+        assert_eq!(started(&mut agent, script), Reply::Done);
+        let why = "no such module".to_owned();
+        assert_eq!(sample(&mut agent, 1), Reply::Unsupported(why));
+    }
+    // Later it is no word of the protocol.
+    let later = "read n; echo 1 2 3 4 5 6 7; read n; echo unsupported after all";
+    assert_eq!(started(&mut agent, later), Reply::Done);
+    assert!(matches!(sample(&mut agent, 1), Reply::Sampled(_)));
+    assert!(matches!(sample(&mut agent, 1), Reply::WorkerFailed(_)));
+}
+
+#[test]
 fn a_worker_that_talks_much_on_stderr_goes_on() {
     let mut agent = Agent::start();
     let script = "while read n; do head -c 200000 /dev/zero >&2; echo 1 2 3 4 5 6 7; done";

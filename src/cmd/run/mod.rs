@@ -24,7 +24,7 @@ use crate::payload::{Agent, Store};
 use crate::plan::{self, PlannedImage};
 use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, RunImage, RunSuite};
 use crate::run::workbench::Workbench;
-use crate::suite::{self, Case, Claim, Selection, Suite};
+use crate::suite::{self, Case, Claim, Selection, Suite, Workload};
 use choice::{Choice, Chooser};
 use mitigate::{Remedies, Wanted};
 use prepare::{Packages, Preparer};
@@ -127,7 +127,7 @@ pub(super) async fn prepare<'e>(
     args: &cli::Run,
     progress: &Progress,
 ) -> Result<Prepared<'e>, Failure> {
-    let inputs = inputs(context.folders, args)?;
+    let mut inputs = inputs(context.folders, args)?;
     let swept = sweep(context.engine, None).await;
     swept.map_err(unavailable)?;
     let on_step = |step: &crate::image::Step<'_>| progress.step(step);
@@ -139,13 +139,16 @@ pub(super) async fn prepare<'e>(
         agent: context.agent,
     };
     let chosen = chooser.choose(&args.images).await?;
+    leave_out_shipped(&mut inputs.cases, &chosen.images);
     let preparer = Preparer {
         store: &store,
         agent: context.agent,
         run_id: context.run_id,
     };
     let bench = workbench(context, args, &inputs, &preparer, &chosen).await?;
-    let packages = preparer.packages(&inputs.suites, &bench).await;
+    let packages = preparer
+        .packages(&inputs.suites, &bench, args.build_from_source)
+        .await;
     let sizes = preparer.sizes(&inputs.wanted, &bench).await;
     progress.prepared();
     Ok(Prepared {
@@ -188,6 +191,28 @@ fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
         sources,
         wanted,
     })
+}
+
+/// Cases that run an image's own interpreter are of use only where an image has one; who asks for
+/// nothing else is told what is missing.
+fn leave_out_shipped(cases: &mut Vec<Case>, images: &[PlannedImage]) {
+    let own = |case: &Case| match &case.workload {
+        Workload::Own { language, .. } => Some(*language),
+        Workload::C { .. }
+        | Workload::Python { .. }
+        | Workload::Node { .. }
+        | Workload::Program { .. }
+        | Workload::Command { .. } => None,
+    };
+    if cases.iter().all(|case| own(case).is_some()) {
+        return;
+    }
+    cases.retain(|case| {
+        own(case).is_none_or(|language| {
+            let mut probes = images.iter().map(|planned| &planned.image.probe);
+            probes.any(|probe| probe.interpreter(language).is_some())
+        })
+    });
 }
 
 fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {

@@ -12,14 +12,14 @@ use crate::engine::sweep::run_labels;
 use crate::engine::{ContainerSpec, EngineError};
 use crate::exit::Exit;
 use crate::outcome::Broken;
-use crate::payload::{Agent, Kind, Store};
+use crate::payload::{Agent, Kind, PayloadError, Store};
 use crate::plan::PlannedImage;
 use crate::plan::job::payloads;
 use crate::plan::layout;
 use crate::protocol::AGENT_COMMAND;
 use crate::record::Role;
 use crate::run::workbench::Workbench;
-use crate::suite::{Case, Package, Suite, Workload};
+use crate::suite::{Built, Case, Package, Published, SourceBuild, Suite, Workload};
 
 /// The rows of the extension matrix, by suite.
 pub(super) type Packages = BTreeMap<String, Vec<Package>>;
@@ -149,6 +149,7 @@ impl Preparer<'_> {
         &self,
         suites: &[Suite],
         bench: &Workbench<'_>,
+        build: bool,
     ) -> Result<Packages, EngineError> {
         let any_image = bench.images.first().map_or("", |any| any.image.id.as_str());
         let mut packages = Packages::new();
@@ -181,6 +182,9 @@ impl Preparer<'_> {
                 }
             }
             rows.iter_mut().for_each(|row| row.add_up(&sizes));
+            if build && let Some(payload) = payload {
+                self.build(payload, &mut rows, bench, any_image).await?;
+            }
             packages.insert(suite.name.clone(), rows);
         }
         Ok(packages)
@@ -205,6 +209,50 @@ impl Preparer<'_> {
             }
         }
         Ok(sizes)
+    }
+
+    /// Builds the packages from source that the registry has only so for musl, where a candidate has
+    /// that and the catalogue says how; each row gets what became of it.
+    async fn build(
+        &self,
+        payload: &str,
+        rows: &mut [Package],
+        bench: &Workbench<'_>,
+        any_image: &str,
+    ) -> Result<(), EngineError> {
+        let is_musl = |image: &PlannedImage| image.image.family() == Some(Family::Musl);
+        let source_only = rows.iter_mut().filter(|row| row.musl == Published::Source);
+        let mut wanted: Vec<&mut Package> = source_only.collect();
+        if wanted.is_empty() || !bench.images.iter().any(is_musl) {
+            return Ok(());
+        }
+        let not_attempted = |why: String| SourceBuild {
+            outcome: Built::NotAttempted,
+            wall_ms: None,
+            cpus: 0,
+            said: vec![why],
+        };
+        let id = format!("{payload}-from-source-{}", Family::Musl);
+        let mut builds = match self.store.ensure(&id).await {
+            Ok(volume) => self.store.source_builds(&volume.volume, any_image).await?,
+            Err(why) => {
+                let why = match why {
+                    PayloadError::Unknown { .. } => {
+                        format!("the catalogue does not say how to build packages of `{payload}`")
+                    }
+                    other => other.to_string(),
+                };
+                for row in wanted {
+                    row.built = Some(not_attempted(why.clone()));
+                }
+                return Ok(());
+            }
+        };
+        for row in &mut wanted {
+            let unsaid = || not_attempted("the catalogue does not say how".to_owned());
+            row.built = Some(builds.remove(&row.name).unwrap_or_else(unsaid));
+        }
+        Ok(())
     }
 
     /// The payloads that these cases need on these images, each a volume or the reason why not.

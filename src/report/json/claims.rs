@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::claims::{Evidence, Judged, Truth, judge};
 use crate::compare::Comparison;
 use crate::record::Run;
-use crate::suite::ClaimVerdict;
+use crate::suite::{Claim, ClaimVerdict};
 
 /// The claims of a run, judged.
 pub(super) fn render<'a>(run: &'a Run, comparison: &Comparison) -> Vec<ClaimOut<'a>> {
@@ -22,6 +22,7 @@ pub(super) struct ClaimOut<'a> {
     note: &'a str,
     verdict: &'static str,
     since: Option<String>,
+    since_package: Option<&'a str>,
     why: Option<String>,
     expected: Option<String>,
     standing: &'static str,
@@ -69,11 +70,18 @@ fn claim(judged: Judged<'_>) -> ClaimOut<'_> {
         note: &claim.note,
         verdict: verdict(&judged.verdict),
         since: judged.verdict.since().map(ToString::to_string),
+        since_package: package(&judged.verdict, claim),
         expected: claim.expected.as_ref().map(ToString::to_string),
         standing: judged.standing.as_str(),
         images: images.collect(),
         why: judged.why,
     }
+}
+
+/// What the version of a verdict is one of, where it is not the libc.
+fn package<'a>(verdict: &ClaimVerdict, claim: &'a Claim) -> Option<&'a str> {
+    let release = claim.package.as_ref()?;
+    matches!(verdict, ClaimVerdict::FixedBy(..)).then_some(release.package.as_str())
 }
 
 fn evidence<'a>(evidence: &Evidence<'a>) -> EvidenceOut<'a> {
@@ -99,6 +107,7 @@ fn verdict(verdict: &ClaimVerdict) -> &'static str {
         ClaimVerdict::Holds => "holds",
         ClaimVerdict::HoldsSince(_) => "holds-since",
         ClaimVerdict::FixedSince(_) => "fixed-since",
+        ClaimVerdict::FixedBy(..) => "fixed-by-package",
         ClaimVerdict::Reversed => "reversed",
         ClaimVerdict::ReversedSince(_) => "reversed-since",
         ClaimVerdict::Overstated => "overstated",

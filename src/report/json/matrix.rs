@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::compare::Comparison;
 use crate::matrix::{Cell, Ecosystem, Measured, Row, Verdict, judge};
 use crate::record::Run;
-use crate::suite::Published;
+use crate::suite::{Published, SourceBuild};
 
 /// The packages of a run.
 pub(super) fn render<'a>(run: &'a Run, comparison: &Comparison) -> Vec<PackageOut<'a>> {
@@ -27,6 +27,7 @@ pub(super) struct PackageOut<'a> {
     glibc_needs: &'a [String],
     size_musl: Option<u64>,
     size_glibc: Option<u64>,
+    built: Option<BuiltOut<'a>>,
     images: Vec<ImageOut<'a>>,
 }
 
@@ -34,6 +35,15 @@ pub(super) struct PackageOut<'a> {
 struct PublishedOut<'a> {
     how: &'static str,
     tags: &'a [String],
+}
+
+/// What became of building it from source for musl.
+#[derive(Serialize)]
+struct BuiltOut<'a> {
+    outcome: &'static str,
+    wall_ms: Option<u64>,
+    cpus: u32,
+    said: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -76,7 +86,17 @@ fn package(row: Row<'_>) -> PackageOut<'_> {
         glibc_needs: &package.glibc_needs,
         size_musl: package.size.musl,
         size_glibc: package.size.glibc,
+        built: package.built.as_ref().map(built),
         images: row.cells.into_iter().map(image).collect(),
+    }
+}
+
+fn built(build: &SourceBuild) -> BuiltOut<'_> {
+    BuiltOut {
+        outcome: build.outcome.as_str(),
+        wall_ms: build.wall_ms,
+        cpus: build.cpus,
+        said: &build.said,
     }
 }
 

@@ -40,7 +40,12 @@ const GROUPS: [Group; 6] = [
     (
         "fixed: it was so, and is not any more",
         Ink::Good,
-        |verdict| matches!(verdict, ClaimVerdict::FixedSince(_)),
+        |verdict| {
+            matches!(
+                verdict,
+                ClaimVerdict::FixedSince(_) | ClaimVerdict::FixedBy(..)
+            )
+        },
     ),
     (
         "reversed: it is the other way round",
@@ -102,6 +107,13 @@ fn one(page: &mut Page, judged: &Judged<'_>, verbose: bool) {
             }));
         }
         page.line(4, &runs);
+    }
+    if let Some(release) = &claim.package {
+        let date = release.date.as_ref();
+        let date = date.map(|date| format!(" of {date}")).unwrap_or_default();
+        let (package, version) = (&release.package, &release.version);
+        let first = format!("{package} {version}{date} is the first with compiled code for musl");
+        page.line(4, &[run(Ink::Dim, "registry: "), plain(first)]);
     }
     let sources = plain(claim.sources.join(", "));
     page.line(4, &[run(Ink::Dim, "said in: "), sources]);

@@ -6,7 +6,7 @@ use crate::matrix::{Cell, Measured, Row, Verdict, summaries};
 use crate::report::text::columns;
 use crate::report::units;
 use crate::report::view::View;
-use crate::suite::Published;
+use crate::suite::{Built, Published, SourceBuild};
 
 /// The section of the report; nothing where the run tried no packages.
 pub(super) fn write(page: &mut Page, view: &View<'_>, verbose: bool) {
@@ -195,18 +195,35 @@ fn detail(page: &mut Page, view: &View<'_>, row: &Row<'_>) {
         package.glibc_needs.join(", "),
     );
     fact("installed with all it needs", size(row));
+    if let Some(build) = &package.built {
+        source_build(page, build);
+    }
     for cell in &row.cells {
         let label = run(Ink::Strong, view.label(cell.image));
         let verdict = run(ink(&cell.verdict), verdict(cell));
         page.line(2, &[label, plain(": "), verdict]);
+        // What became of a build has been said.
+        let built = package.built.as_ref().map(ToString::to_string);
+        let why = cell.why.clone().filter(|why| Some(why) != built.as_ref());
         for (name, text) in [
-            ("why", cell.why.clone().unwrap_or_default()),
+            ("why", why.unwrap_or_default()),
             ("import", full(cell.import)),
             ("work", full(cell.work)),
         ] {
             if !text.is_empty() {
                 page.line(4, &[run(Ink::Dim, format!("{name}: ")), plain(text)]);
             }
+        }
+    }
+}
+
+/// What became of building a package, and the end of what was said where that was no success.
+fn source_build(page: &mut Page, build: &SourceBuild) {
+    let sentence = plain(build.to_string());
+    page.line(2, &[run(Ink::Dim, "from source for musl: "), sentence]);
+    if matches!(build.outcome, Built::Fails | Built::Pure) {
+        for said in &build.said {
+            page.line(4, &[run(Ink::Dim, said.as_str())]);
         }
     }
 }

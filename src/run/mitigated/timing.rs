@@ -277,6 +277,7 @@ impl<'e> Trying<'_, 'e> {
             seed: self.sampling.seed,
             exhaustive: true,
             blocks: None,
+            of_package: case.is_work(),
         };
         let mut one = self.side(one.1, one.0, case);
         let mut other = self.side(other.1, other.0, case);

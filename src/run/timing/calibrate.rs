@@ -34,8 +34,8 @@ pub(super) async fn calibrate(
     candidate.begin(0).await?;
     if !fixed {
         // A worker is ready when it has given its first sample: it may have to import something.
-        baseline.sample(1).await?;
-        candidate.sample(1).await?;
+        first_sample(protocol, baseline).await?;
+        first_sample(protocol, candidate).await?;
     }
     let mut start_ns = nanoseconds(began);
     let mut iterations = 1;
@@ -63,6 +63,16 @@ pub(super) async fn calibrate(
             start_ns: start_ns + warm_up_ns,
         },
     })
+}
+
+async fn first_sample(protocol: Protocol, side: &mut Side<'_, '_>) -> Result<(), Broken> {
+    match side.sample(1).await {
+        Ok(_) => Ok(()),
+        Err(Broken::Worker(why)) if protocol.of_package => Err(Broken::Unsupported(format!(
+            "the package does not load: {why}"
+        ))),
+        Err(reason) => Err(reason),
+    }
 }
 
 fn nanoseconds(since: Instant) -> f64 {

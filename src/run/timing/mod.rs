@@ -33,6 +33,9 @@ pub(super) struct Protocol {
     pub(super) seed: u64,
     /// Whether to go on until the budget is spent, though the interval has decided.
     pub(super) exhaustive: bool,
+    /// Whether the work is that of a package: what ends before its first sample then says that the
+    /// package does not load, and is no trouble of ours.
+    pub(super) of_package: bool,
     /// So many blocks of so many pairs, whatever they take; `None`: what the budget has room for.
     pub(super) blocks: Option<(usize, usize)>,
 }

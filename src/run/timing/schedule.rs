@@ -10,8 +10,10 @@ use crate::suite::TimingMode;
 
 /// Pairs in a block that are worth the two processes it starts.
 const GOOD_PAIRS: usize = 8;
-/// Pairs in a block, at least.
+/// Pairs in a block of one process a side, at least: a single one could not show that it settled.
 const MIN_PAIRS: usize = 2;
+/// Pairs in a block where each sample is a process of its own, at least.
+const MIN_PROCESSES: usize = 1;
 /// Pairs in a block, at most: beyond that only more blocks help.
 const MAX_PAIRS: usize = 100;
 
@@ -46,7 +48,7 @@ pub(super) fn schedule(protocol: &Protocol, cost: Cost) -> Schedule {
         .unwrap_or(&LOOKS[..FEWEST]);
     let pairs = match enough(protocol) {
         1 => 1,
-        _ => pairs(protocol.budget, last(planned), cost).clamp(MIN_PAIRS, MAX_PAIRS),
+        _ => pairs(protocol.budget, last(planned), cost).clamp(fewest(protocol), MAX_PAIRS),
     };
     Schedule {
         pairs,
@@ -61,6 +63,13 @@ fn enough(protocol: &Protocol) -> usize {
         // Each sample is a process of its own: a block is nothing but its pairs.
         (_, TimingMode::Process) => GOOD_PAIRS / 2,
         (Metric::Wall, TimingMode::Loop) => GOOD_PAIRS,
+    }
+}
+
+fn fewest(protocol: &Protocol) -> usize {
+    match protocol.mode {
+        TimingMode::Process => MIN_PROCESSES,
+        TimingMode::Loop => MIN_PAIRS,
     }
 }
 
@@ -97,6 +106,7 @@ mod tests {
             margin: 0.03,
             seed: 1,
             exhaustive: false,
+            of_package: false,
             blocks: None,
         };
         schedule(&protocol, cost)
@@ -130,6 +140,6 @@ mod tests {
             start_ns: 0.0,
         };
         let schedule = planned(1.0, TimingMode::Process, Metric::Wall, slow);
-        assert_eq!((schedule.looks.len(), schedule.pairs), (2, MIN_PAIRS));
+        assert_eq!((schedule.looks.len(), schedule.pairs), (2, MIN_PROCESSES));
     }
 }
