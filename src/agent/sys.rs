@@ -125,11 +125,13 @@ extern "C" fn do_nothing(_signal: libc::c_int) {}
 pub(super) fn handle_signals(wake: OwnedFd) -> io::Result<()> {
     WAKE.store(wake.into_raw_fd(), Ordering::Relaxed);
     let handler = |handler: extern "C" fn(libc::c_int)| handler as libc::sighandler_t;
-    let handled: [(libc::c_int, libc::sighandler_t); 6] = [
+    let handled: [(libc::c_int, libc::sighandler_t); 7] = [
         (libc::SIGCHLD, handler(wake_up)),
         (libc::SIGTERM, handler(do_nothing)),
         (libc::SIGINT, handler(do_nothing)),
         (libc::SIGHUP, handler(do_nothing)),
+        // What a shell starts in the background has it ignored.
+        (libc::SIGQUIT, handler(do_nothing)),
         (libc::SIGSEGV, libc::SIG_DFL),
         (libc::SIGBUS, libc::SIG_DFL),
     ];
