@@ -17,7 +17,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-INDEX = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+from pip._internal.models.index import PyPI
+
+# The index that pip itself would ask.
+INDEX = os.environ.get("PIP_INDEX_URL", PyPI.simple_url).rstrip("/")
 TRIES = 3
 
 
