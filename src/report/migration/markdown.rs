@@ -38,6 +38,9 @@ pub fn render(migration: &Migration<'_>) -> String {
              `--run` or the newest record in `results/` is then taken.\n",
         ),
     }
+    if let Some(measured) = migration.measured {
+        fixes(&mut text, measured);
+    }
     side_by_side(&mut text, migration);
     text
 }
@@ -122,6 +125,26 @@ fn costs(text: &mut String, measured: &Measured) {
         let _ = writeln!(
             text,
             "\nThe {middle} between these are left out: `alpine-tax report` tells them all."
+        );
+    }
+}
+
+fn fixes(text: &mut String, measured: &Measured) {
+    text.push_str("\n## What fixes it\n\n");
+    if measured.fixes.is_empty() {
+        text.push_str("That run tried nothing that helps: `alpine-tax run --mitigate` tries what is said to.\n");
+        return;
+    }
+    text.push_str(
+        "| mitigation | case | what it does, as seen | what it costs |\n|---|---|---|---|\n",
+    );
+    for fix in &measured.fixes {
+        let (title, does) = (cell(&fix.title), cell(&fix.does));
+        let _ = writeln!(
+            text,
+            "| {title} | {} | {does} | {} |",
+            code(&fix.case),
+            cell(&fix.costs)
         );
     }
 }

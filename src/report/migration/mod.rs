@@ -6,10 +6,13 @@ mod facts;
 mod html;
 mod markdown;
 
-use crate::compare::{Evidence, Finding, Thresholds, Verdict, judge};
+use crate::compare::{Comparison, Evidence, Finding, Thresholds, Verdict, judge};
 use crate::facts::{Facts, Vulnerabilities};
+use crate::mitigate::{self, Effect, Judged};
 use crate::record::{Role, Run};
+use crate::report::mitigation;
 use crate::report::prediction::Named;
+use crate::sample::Metric;
 
 pub use html::render as html;
 pub use markdown::render as markdown;
@@ -38,6 +41,41 @@ pub struct Measured {
     pub timings: usize,
     /// The costs that differ, the largest first.
     pub costs: Vec<Cost>,
+    /// The mitigations that were tried on the target's side and help.
+    pub fixes: Vec<Fix>,
+}
+
+/// A mitigation that was proven to help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it is.
+    pub title: String,
+    /// The case that it helps.
+    pub case: String,
+    /// What it does.
+    pub does: String,
+    /// What it costs.
+    pub costs: String,
+}
+
+impl Fix {
+    fn of(judged: &Judged<'_>, comparison: &Comparison) -> Option<Fix> {
+        if !matches!(judged.effect, Effect::Recovers(_) | Effect::Mends { .. }) {
+            return None;
+        }
+        let mut findings = comparison.findings.iter();
+        let finding = findings.find(|f| f.case == *judged.case && f.image == judged.image);
+        let timing = finding.and_then(Finding::timing);
+        let metric = timing.map_or(Metric::Wall, |timing| timing.metric);
+        let mut costs = mitigation::price(&judged.cost);
+        costs.extend(mitigation::memory(&judged.cost));
+        Some(Fix {
+            title: judged.mitigation.title.clone(),
+            case: judged.case.0.clone(),
+            does: mitigation::effect(judged, metric),
+            costs: costs.join(", "),
+        })
+    }
 }
 
 /// A cost that differs.
@@ -99,6 +137,9 @@ impl Measured {
             })
             .collect();
         costs.sort_by(|a, b| b.times.0.total_cmp(&a.times.0));
+        let tried = mitigate::judge(run, &judged).into_iter();
+        let on_target = tried.filter(|judged| is_forwards && judged.image == candidate);
+        let fixes = on_target.filter_map(|one| Fix::of(&one, &judged)).collect();
         let images = match is_forwards {
             true => (baseline, candidate),
             false => (candidate, baseline),
@@ -108,6 +149,7 @@ impl Measured {
             images: (images.0.to_owned(), images.1.to_owned()),
             timings,
             costs,
+            fixes,
         })
     }
 }
