@@ -38,7 +38,9 @@ fn reported(sandbox: &Sandbox, candidate: &str) -> (Value, Option<i32>) {
 
 fn reported_of(sandbox: &Sandbox, suite: &str, candidate: &str) -> (Value, Option<i32>) {
     let images = ["--baseline", BASELINE, "--candidate", candidate];
-    let output = sandbox.run(&[&["run", suite, "--format", "json"], &images[..]].concat());
+    // More time than a run usually takes: what is planted has to be found beside noisy neighbours too.
+    let run = ["run", suite, "--format", "json", "--budget", "5s"];
+    let output = sandbox.run(&[&run, &images[..]].concat());
     let report = serde_json::from_slice(&output.stdout).unwrap();
     (report, output.status.code())
 }
