@@ -30,14 +30,7 @@ pub(super) async fn tree(engine: &dyn Engine, name: &str, id: &str) -> Result<Tr
 }
 
 fn never_started(image: &str) -> ContainerSpec {
-    ContainerSpec {
-        image: image.to_owned(),
-        command: vec!["/never-started".to_owned()],
-        labels: run_labels("export"),
-        network: "none".to_owned(),
-        confined: true,
-        ..ContainerSpec::default()
-    }
+    ContainerSpec::never_started(image, run_labels("export"))
 }
 
 async fn read(engine: &dyn Engine, container: &str, name: &str) -> Result<Tree, Failure> {

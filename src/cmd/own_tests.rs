@@ -7,7 +7,7 @@ use super::{RunCommand, run, run_id};
 use crate::cli::{self, TestsFormat};
 use crate::differential::{Both, Command, Given, Host, Ready, Spec, Trial};
 use crate::engine::sweep::{run_labels, sweep};
-use crate::engine::{ContainerSpec, EngineError};
+use crate::engine::{ContainerSpec, EngineError, ImageConfig, ImageInfo};
 use crate::exit::Exit;
 use crate::image::Image;
 use crate::imports::{self, CommandTest, Seen, Subject, Test, Verdict, judge};
@@ -118,19 +118,18 @@ struct Side<'s> {
 impl Side<'_> {
     async fn verdicts(&self, tests: &[Test]) -> Result<Vec<Verdict>, Failure> {
         let engine = self.context.engine;
-        let spec = ContainerSpec {
-            image: self.image.id.clone(),
-            command: vec!["/never-started".to_owned()],
-            labels: self.host.labels.clone(),
-            network: "none".to_owned(),
-            confined: true,
-            ..ContainerSpec::default()
+        let info = engine.image(&self.image.id).await;
+        let Some(info) = info.map_err(run::unavailable)? else {
+            let message = format!("the engine has `{}` no more", self.image.name);
+            let help = "was it removed meanwhile?";
+            return Err(Failure::message(Exit::Unavailable, message, help));
         };
+        let spec = ContainerSpec::never_started(&self.image.id, self.host.labels.clone());
         let container = engine.create(&spec).await.map_err(run::unavailable)?;
         let mut verdicts = Vec::new();
         for test in tests {
             let seen = self
-                .seen(&container, &test.subject)
+                .seen(&container, &info, &test.subject)
                 .await
                 .map_err(run::unavailable)?;
             verdicts.push(match seen {
@@ -146,20 +145,17 @@ impl Side<'_> {
     async fn seen(
         &self,
         container: &str,
+        info: &ImageInfo,
         subject: &Subject,
     ) -> Result<Result<Seen, String>, EngineError> {
         if let Subject::Command(test) = subject {
-            return Ok(self.run(test).await);
+            return Ok(self.run(test, &info.config).await);
         }
-        let engine = self.context.engine;
-        let Some(info) = engine.image(&self.image.id).await? else {
-            return Ok(Err("the engine has the image no more".to_owned()));
-        };
-        let seen = imports::look(engine, container, &info, subject).await?;
+        let seen = imports::look(self.context.engine, container, info, subject).await?;
         Ok(seen.ok_or_else(|| "nothing was seen".to_owned()))
     }
 
-    async fn run(&self, test: &CommandTest) -> Result<Seen, String> {
+    async fn run(&self, test: &CommandTest, config: &ImageConfig) -> Result<Seen, String> {
         let given = Given {
             env: test
                 .env
@@ -171,14 +167,7 @@ impl Side<'_> {
             ..Given::default()
         };
         let spec = Spec::read(&given).map_err(|error| error.to_string())?;
-        let config = self
-            .context
-            .engine
-            .image(&self.image.id)
-            .await
-            .map_err(|error| error.to_string())?;
-        let config = config.map(|info| info.config).unwrap_or_default();
-        let command = |argv: &[String]| Command::of(self.image.clone(), &config, Some(argv), None);
+        let command = |argv: &[String]| Command::of(self.image.clone(), config, Some(argv), None);
         let setup: Vec<Command> = test.setup.iter().filter_map(|argv| command(argv)).collect();
         let Some(command) = command(&test.argv) else {
             return Err("it names no command".to_owned());

@@ -94,17 +94,12 @@ impl<'e> Host<'e> {
     async fn fill(&self, name: &str, archive: Bytes, image: &str) -> Result<(), EngineError> {
         self.engine.create_volume(name, &self.labels).await?;
         let spec = ContainerSpec {
-            image: image.to_owned(),
-            command: vec!["/never-started".to_owned()],
             mounts: vec![Mount {
                 volume: name.to_owned(),
                 target: FILL_MOUNT.to_owned(),
                 writable: true,
             }],
-            labels: self.labels.clone(),
-            network: "none".to_owned(),
-            confined: true,
-            ..ContainerSpec::default()
+            ..ContainerSpec::never_started(image, self.labels.clone())
         };
         let container = self.engine.create(&spec).await?;
         let filled = self.engine.upload(&container, FILL_MOUNT, archive).await;

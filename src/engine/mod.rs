@@ -149,6 +149,21 @@ pub struct ContainerSpec {
     pub keep: bool,
 }
 
+impl ContainerSpec {
+    /// A container that never runs: there for files to be read from it or written into a volume.
+    #[must_use]
+    pub fn never_started(image: &str, labels: BTreeMap<String, String>) -> ContainerSpec {
+        ContainerSpec {
+            image: image.to_owned(),
+            command: vec!["/never-started".to_owned()],
+            labels,
+            network: "none".to_owned(),
+            confined: true,
+            ..ContainerSpec::default()
+        }
+    }
+}
+
 /// A volume in a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mount {

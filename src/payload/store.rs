@@ -29,17 +29,12 @@ pub(super) fn never_started(
     labels: BTreeMap<String, String>,
 ) -> ContainerSpec {
     ContainerSpec {
-        image: image.to_owned(),
-        command: vec!["/never-started".to_owned()],
         mounts: vec![Mount {
             volume: volume.to_owned(),
             target: FILL_MOUNT.to_owned(),
             writable,
         }],
-        labels,
-        network: "none".to_owned(),
-        confined: true,
-        ..ContainerSpec::default()
+        ..ContainerSpec::never_started(image, labels)
     }
 }
 

@@ -24,13 +24,25 @@ pub(super) fn other_libc(family: Option<Family>) -> String {
     }
 }
 
+/// Whether only glibc has this library: its loaders, and what it has beside its `libc.so.6` and musl
+/// neither has nor takes for built in.
+pub(crate) fn is_of_glibc(library: &str) -> bool {
+    let starts = [
+        "ld-linux",
+        "ld64.so",
+        "libc.so.6",
+        "libresolv.so",
+        "libnss_",
+        "libmvec.so",
+        "libanl.so",
+    ];
+    starts.iter().any(|start| library.starts_with(start))
+}
+
 /// For a library that is missing.
 pub(super) fn library(name: &str, former: Option<&Former>) -> String {
     let is_loader = |start| name.starts_with(start);
-    // What glibc has beside its libc.so.6 and musl neither has nor takes for built in.
-    let is_of_glibc =
-        ["libc.so.6", "libmvec.so.1", "libanl.so.1", "libresolv.so.2"].contains(&name);
-    if is_loader("ld-linux") || is_loader("ld64.so") || is_loader("libnss_") || is_of_glibc {
+    if is_of_glibc(name) {
         return other_libc(Some(Family::Glibc));
     }
     if is_loader("libc.musl-") || is_loader("ld-musl-") {

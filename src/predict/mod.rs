@@ -22,6 +22,7 @@ mod world;
 
 use crate::suite::Case;
 use crate::tree::{Kind as TreeKind, Tree};
+pub(crate) use advice::is_of_glibc;
 pub(crate) use data::data_in;
 use findings::{Findings, Said};
 pub use lock::{LockInputs, LockPredictionError};

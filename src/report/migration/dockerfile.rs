@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Migration;
 use crate::clib::Family;
-use crate::predict::{Confidence, Finding, Kind};
+use crate::predict::{Confidence, Finding, Kind, is_of_glibc};
 use crate::report::text::neutral;
 
 /// Lines for the Dockerfile, and what cannot be said in such lines.
@@ -104,23 +104,13 @@ fn packages<'f>(
 
 /// Not what only glibc has, nor what a wheel brings under a name of its own (`libxyz-0a1b2c3d.so.1`).
 fn may_be_packaged(library: &str) -> bool {
-    let of_glibc = [
-        "ld-linux",
-        "ld64.so",
-        "libc.so.6",
-        "libresolv.so",
-        "libnss_",
-        "libmvec.so",
-        "libanl.so",
-    ];
     // Names come from images, and this one goes into a command.
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+-_.".contains(&byte);
     let stem = library.split(".so").next().unwrap_or(library);
     let has_digest = stem
         .rsplit_once('-')
         .is_some_and(|(_, end)| end.len() == 8 && end.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    let is_of_glibc = of_glibc.iter().any(|start| library.starts_with(start));
-    library.bytes().all(is_name) && !is_of_glibc && !has_digest
+    library.bytes().all(is_name) && !is_of_glibc(library) && !has_digest
 }
 
 fn threads<'f>(mut findings: impl Iterator<Item = &'f Finding>) -> bool {
