@@ -135,6 +135,8 @@ pub struct ContainerSpec {
     pub cpuset: Option<String>,
     /// CPU time it may use, in billionths of a CPU.
     pub nano_cpus: Option<u64>,
+    /// Options that the engine writes into its `/etc/resolv.conf`, such as `ndots:5`.
+    pub dns_options: Vec<String>,
     /// Name of the container as its programs see it; `None`: the engine makes one up.
     pub hostname: Option<String>,
     /// Whether `/tmp` is a fresh tmpfs of this size, bytes.

@@ -156,6 +156,7 @@ impl Workbench<'_> {
             pids: Some(PIDS),
             cpuset: None,
             nano_cpus: None,
+            dns_options: Vec::new(),
             hostname: None,
             tmpfs_bytes: Some(TMPFS_BYTES),
             confined: true,

@@ -199,7 +199,7 @@ impl Preparer<'_> {
         let any_image = bench.images.first().map_or("", |any| any.image.id.as_str());
         let candidates = bench.images.iter().filter(|i| i.role == Role::Candidate);
         let ids: BTreeSet<String> = candidates
-            .flat_map(|image| wanted.payloads(&bench.cases, &image.image))
+            .flat_map(|image| wanted.payloads(&image.image))
             .collect();
         let mut sizes = BTreeMap::new();
         for id in ids {
@@ -270,7 +270,7 @@ impl Preparer<'_> {
         }
         let candidates = images.iter().filter(|i| i.role == Role::Candidate);
         for image in candidates {
-            ids.extend(wanted.payloads(cases, &image.image));
+            ids.extend(wanted.payloads(&image.image));
         }
         let builds = ids.into_iter().map(|id| async move {
             let volume = self.store.ensure(&id).await;
