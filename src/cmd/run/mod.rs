@@ -3,7 +3,7 @@
 mod choice;
 mod measuring;
 mod mitigate;
-mod prepare;
+pub(super) mod prepare;
 mod progress;
 pub(super) mod survey;
 mod trials;
