@@ -18,6 +18,8 @@ mod new;
 mod own_tests;
 mod packages;
 mod page;
+mod pieces;
+mod predictions;
 mod report;
 pub mod run;
 mod simulate;
@@ -114,7 +116,8 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
-        Command::Check(args) => check::check(&folders, &args, global, printer).await,
+        Command::Check(args) => check::check(&command_line, &args, printer).await,
+        Command::Predictions(args) => predictions::predictions(&command_line, &args, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, args.format, printer),

@@ -301,6 +301,8 @@ pub trait Engine: Send + Sync {
         path: &str,
         limit: usize,
     ) -> Result<Option<Bytes>, EngineError>;
+    /// A folder of a container (or of a volume mounted there) as a tar archive, as it comes.
+    async fn archive(&self, container: &str, folder: &str) -> Result<ByteStream, EngineError>;
     /// All files of a container, as a tar archive, as they come. For an image it is several times
     /// faster than `docker save`, which writes every layer to disk before it sends anything.
     async fn export(&self, container: &str) -> Result<ByteStream, EngineError>;

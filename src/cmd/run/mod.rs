@@ -4,7 +4,7 @@ mod choice;
 mod ground;
 mod measuring;
 mod mitigate;
-mod prepare;
+pub(super) mod prepare;
 mod progress;
 pub(super) mod survey;
 mod trials;

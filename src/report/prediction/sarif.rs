@@ -34,10 +34,24 @@ pub fn render(named: &Named<'_>) -> Result<String, serde_json::Error> {
         let id = rule_id(finding);
         let mut result = result(finding, id);
         result["ruleIndex"] = json!(index[id]);
+        if let Some(confirmation) = named.confirmation(finding) {
+            result["properties"]["confirmation"] = json!(confirmation);
+        }
         result
     };
     let notes = named.prediction.facts.notes.iter().map(|note| {
         json!({ "level": "note", "message": { "text": format!("not looked at: {}", neutral(note)) } })
+    });
+    let missed = named
+        .confirmed
+        .iter()
+        .flat_map(|confirmed| &confirmed.missed);
+    let missed = missed.map(|missed| {
+        let text = format!(
+            "{} failed, which was not predicted: {}",
+            missed.object, missed.said
+        );
+        json!({ "level": "error", "message": { "text": neutral(&text) } })
     });
     let log = json!({
         "$schema": SCHEMA,
@@ -52,7 +66,7 @@ pub fn render(named: &Named<'_>) -> Result<String, serde_json::Error> {
                 "executionSuccessful": true,
                 "exitCode": named.exit().code(),
                 "exitCodeDescription": verdict(named),
-                "toolExecutionNotifications": notes.collect::<Vec<_>>(),
+                "toolExecutionNotifications": notes.chain(missed).collect::<Vec<_>>(),
             }],
             "columnKind": "unicodeCodePoints",
             "results": findings.iter().map(result).collect::<Vec<_>>(),
