@@ -21,12 +21,13 @@ pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
 pub use predictions::Predictions;
-pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
+pub use run::{ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
-    Report,
+    Report, ReportArgs,
 };
 pub use timing::{Calibrate, Simulate, Simulation, Stats};
+pub use values::ReportFile;
 
 /// Runs the same workloads in musl and glibc containers and tells what breaks, what slows down,
 /// by how much and how sure that is.

@@ -13,7 +13,9 @@ fn ping_with_its_libraries_runs_on_scratch_and_alone_it_does_not() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if let Err(error) = runtime.block_on(connect()) {
         assert!(
-            std::env::var("ALPINE_TAX_REQUIRE_DOCKER").is_ok_and(|v| v == "1").not(),
+            std::env::var("ALPINE_TAX_REQUIRE_DOCKER")
+                .is_ok_and(|v| v == "1")
+                .not(),
             "ALPINE_TAX_REQUIRE_DOCKER=1, but {error}"
         );
         let _ = writeln!(std::io::stderr(), "skipped: {error}");

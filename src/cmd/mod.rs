@@ -9,6 +9,7 @@ pub mod doctor;
 mod explain;
 mod exported;
 mod failure;
+mod github;
 pub mod images;
 mod inventory;
 pub mod list;
@@ -103,7 +104,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
     };
     match command {
         Command::Run(args) => match command_line.recorded(&args).await? {
-            Some(folder) => report::report(&folder, args.format, printer),
+            Some(folder) => report::of_run(&folder, &args.report, &folders, printer),
             None => Ok(Exit::Interrupted),
         },
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
@@ -120,7 +121,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Predictions(args) => predictions::predictions(&command_line, &args, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
-        Command::Report(args) => report::report(&args.run, args.format, printer),
+        Command::Report(args) => report::report(&args.run, &args.report, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),
             None => Ok(Exit::Interrupted),

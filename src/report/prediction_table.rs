@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::prediction::{cell, code};
+use super::words::markdown::{cell, code};
 use crate::clib::Family;
 use crate::confirm::{Ended, Fate, Tried};
 use crate::predict::{Confidence, Prediction, Way};

@@ -6,6 +6,7 @@ use super::lines::{cost_line, file_lines, files_line, fit, rows, stream_line};
 use super::{Told, remedied};
 use crate::differential::{Did, DiffLine, Stream};
 use crate::report::text::neutral;
+use crate::report::words::markdown::{cell, code, inline};
 
 /// So many lines of a difference are shown.
 const MOST_LINES: usize = 40;
@@ -120,18 +121,4 @@ fn explanations(text: &mut String, told: &Told<'_>) {
             cell(explanation.mitigation.as_deref().unwrap_or_default()),
         );
     }
-}
-
-/// Text from elsewhere: nothing in it is markup.
-pub(super) fn code(text: &str) -> String {
-    let text = neutral(text).replace(['`', '|'], "?");
-    format!("`{text}`")
-}
-
-pub(super) fn cell(text: &str) -> String {
-    inline(text).replace('|', "\\|")
-}
-
-fn inline(text: &str) -> String {
-    neutral(text).replace('<', "&lt;")
 }

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::markdown::{cell, code};
 use crate::differential::remedy::{Because, Effect, Remedied, Side};
 use crate::differential::{Aspect, remedy};
 use crate::mitigate;
@@ -12,6 +11,7 @@ use crate::record::Activity;
 use crate::report::json::{RatioOut, ratio, share};
 use crate::report::mitigation::{memory, price, timed};
 use crate::report::terminal::page::{Ink, Page, plain, run};
+use crate::report::words::markdown::{cell, code};
 use crate::sample::Metric;
 
 /// What `--mitigate` came to.
