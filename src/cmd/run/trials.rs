@@ -59,13 +59,7 @@ impl Trials<'_, '_> {
         timings.map_err(&unwritten)?;
         let works = if full { works } else { on_one_candidate(works) };
         let lanes = lanes(args.pin, header);
-        let timings = run::works(
-            self.bench,
-            &beside,
-            shared(sampling, SCRIPT_SHARE),
-            lanes,
-            &sink,
-        );
+        let timings = run::works(self.bench, &beside, shared(sampling), lanes, &sink);
         timings.await.map_err(&unwritten)?;
         self.works(works, sampling, lanes, &sink).await?;
         if args.confirm {
@@ -84,18 +78,15 @@ impl Trials<'_, '_> {
     }
 }
 
-/// Share of the budget that a package's work gets: there are many, and starting their processes is
-/// what takes time.
-const WORK_SHARE: u32 = 4;
-/// Share of the budget that a script's timing gets in a run that times packages besides, which is
-/// to end before one has gone to do something else.
-const SCRIPT_SHARE: u32 = 2;
+/// Share of the budget that a package's work gets, and a script's timing in the same run: there are
+/// many, and starting their processes is what takes time.
+const SHARE: u32 = 4;
 /// Packages and scripts that are timed at once, each on a CPU of its own.
 const LANES: usize = 2;
 
-fn shared(sampling: Sampling, share: u32) -> Sampling {
+fn shared(sampling: Sampling) -> Sampling {
     Sampling {
-        budget: sampling.budget / share,
+        budget: sampling.budget / SHARE,
         ..sampling
     }
 }
@@ -145,7 +136,7 @@ impl Trials<'_, '_> {
                 }
             }
         }
-        let timed = run::works(bench, &wanted, shared(sampling, WORK_SHARE), lanes, sink).await;
+        let timed = run::works(bench, &wanted, shared(sampling), lanes, sink).await;
         timed.map_err(&unwritten)
     }
 
