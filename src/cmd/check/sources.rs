@@ -23,10 +23,29 @@ pub(in crate::cmd) struct Sources<'a> {
 }
 
 /// The engine that images are in.
-enum Host<'a> {
-    NotAsked,
-    Connected(Box<DockerEngine>),
-    Given(&'a dyn Engine),
+#[derive(Default)]
+struct Host<'a> {
+    given: Option<&'a dyn Engine>,
+    own: Option<DockerEngine>,
+}
+
+impl Host<'_> {
+    /// The engine, once it was asked for.
+    fn known(&self) -> Option<&dyn Engine> {
+        let own = self.own.as_ref().map(|engine| engine as &dyn Engine);
+        self.given.or(own)
+    }
+
+    async fn connected(&mut self) -> Result<&dyn Engine, Failure> {
+        if let Some(given) = self.given {
+            return Ok(given);
+        }
+        let engine = match self.own.take() {
+            Some(engine) => engine,
+            None => docker::connect().await.map_err(run::unavailable)?,
+        };
+        Ok(self.own.insert(engine))
+    }
 }
 
 impl<'a> Sources<'a> {
@@ -39,25 +58,20 @@ impl<'a> Sources<'a> {
             folders,
             args,
             quiet,
-            engine: Host::NotAsked,
+            engine: Host::default(),
             images: BTreeMap::new(),
         }
     }
 
     /// The images are in this engine.
     pub(in crate::cmd) fn in_engine(mut self, engine: &'a dyn Engine) -> Sources<'a> {
-        self.engine = Host::Given(engine);
+        self.engine.given = Some(engine);
         self
     }
 
     /// An image that was read, and the engine that has it.
     pub(in crate::cmd) fn known(&self, name: &str) -> Option<(&dyn Engine, &ImageInfo)> {
-        let engine: &dyn Engine = match &self.engine {
-            Host::NotAsked => return None,
-            Host::Connected(engine) => &**engine,
-            Host::Given(engine) => *engine,
-        };
-        Some((engine, self.images.get(name)?))
+        Some((self.engine.known()?, self.images.get(name)?))
     }
 
     pub(in crate::cmd) fn platform(&self) -> Option<&str> {
@@ -79,15 +93,7 @@ impl<'a> Sources<'a> {
 
     async fn image(&mut self, name: &str) -> Result<Tree, Failure> {
         let catalogue = Catalogue::load(&self.folders.images).map_err(exits(Exit::BadInput))?;
-        if matches!(self.engine, Host::NotAsked) {
-            let connected = docker::connect().await.map_err(run::unavailable)?;
-            self.engine = Host::Connected(Box::new(connected));
-        }
-        let engine: &dyn Engine = match &self.engine {
-            Host::Connected(engine) => &**engine,
-            Host::Given(engine) => *engine,
-            Host::NotAsked => unreachable!("it was connected to above"),
-        };
+        let engine = self.engine.connected().await?;
         let options = Options {
             pull: Pull::from(self.args.pull),
             offline: self.args.offline,

@@ -117,7 +117,8 @@ async fn begin(
             let body = body.to_vec();
             return Ok((status, body, Box::new(stream)));
         }
-        if stream.read_buf(&mut answer).await? == 0 || answer.len() > LONGEST_HEAD {
+        let too_long = answer.len() > LONGEST_HEAD;
+        if too_long || stream.read_buf(&mut answer).await? == 0 {
             return Err(std::io::Error::other("the answer is not HTTP"));
         }
     }
