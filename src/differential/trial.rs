@@ -3,10 +3,13 @@
 mod files;
 mod mapped;
 mod prepared;
+mod rest;
 mod server;
 mod timing;
 
 use std::time::Duration;
+
+pub use rest::Idle;
 
 use super::model::{Did, Written};
 use super::remedy::Remedy;
