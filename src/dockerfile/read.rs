@@ -280,7 +280,7 @@ fn expanded(text: &str, known: &BTreeMap<String, String>) -> String {
         let (name, default) = inner.split_once(":-").unwrap_or((inner, ""));
         match (known.get(name), default) {
             (Some(value), _) => out.push_str(value),
-            (None, "") => out.push_str(&format!("${{{name}}}")),
+            (None, "") => out.extend(["${", name, "}"]),
             (None, default) => out.push_str(default),
         }
         rest = next;

@@ -98,7 +98,7 @@ fn last_start(stages: &[&Stage], wanted: &str) -> Option<usize> {
         What::Start { instruction, .. } => *instruction == wanted,
         _ => false,
     });
-    of_kind.map(|step| step.line).last()
+    of_kind.map(|step| step.line).next_back()
 }
 
 fn variable((name, value): (&str, &str), line: usize, target: &Target, report: &mut Report<'_>) {
@@ -216,14 +216,14 @@ fn copied(from: &str, sources: &[String], line: usize, target: &Target, report: 
 
 /// What tells that a stage links statically.
 fn static_flag(stage: &str, report: &Report<'_>) -> Option<&'static str> {
-    let stages = report.dockerfile.stages.iter().enumerate();
+    let mut stages = report.dockerfile.stages.iter().enumerate();
     let named = |(number, one): &(usize, &Stage)| {
         one.name
             .as_deref()
             .is_some_and(|name| name.eq_ignore_ascii_case(stage))
             || number.to_string() == stage
     };
-    let (_, stage) = stages.filter(named).last()?;
+    let (_, stage) = stages.rfind(named)?;
     let text: Vec<String> = stage
         .steps
         .iter()
