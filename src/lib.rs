@@ -32,6 +32,7 @@ pub mod cmd;
 pub mod compare;
 pub mod confirm;
 pub mod differential;
+pub mod dockerfile;
 pub mod elf;
 pub mod engine;
 pub mod environment;

@@ -124,6 +124,9 @@ impl Agent {
                 id,
                 self.await_ready(&ready, Duration::from_millis(limit_ms)),
             ),
+            Request::AwaitRest { id, limit_ms } => {
+                (id, self.await_rest(Duration::from_millis(limit_ms)))
+            }
             Request::StopServer {
                 id,
                 signal,
@@ -178,6 +181,16 @@ impl Agent {
         };
         match service.await_ready(ready, limit, &mut self.children) {
             Ok(awaited) => Reply::Awaited(awaited),
+            Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn await_rest(&mut self, limit: Duration) -> Reply {
+        let Some(service) = &mut self.service else {
+            return Reply::CouldNot(NO_SERVER.to_owned());
+        };
+        match service.await_rest(limit, &mut self.children) {
+            Ok(rested) => Reply::Rested(rested),
             Err(reason) => Reply::CouldNot(reason),
         }
     }

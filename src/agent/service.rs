@@ -15,12 +15,13 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::children::{Children, Ended};
 use super::exchange::kill_group;
 use super::maps;
+use super::rest;
 use super::run::{Instruments, LARGEST_OUTPUT};
 use super::start::{Refused, Streams, start};
 use super::surroundings::Surroundings;
 use super::sys;
 use crate::outcome::{Observation, Outcome, Output, Usage};
-use crate::protocol::{Awaited, Job, Ready, Stopped};
+use crate::protocol::{Awaited, Job, Ready, Rested, Stopped};
 
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -107,6 +108,15 @@ impl Service {
             }
             std::thread::sleep(PAUSE);
         }
+    }
+
+    /// Waits until it takes no CPU time any more; `None`: it has ended.
+    pub(super) fn await_rest(
+        &mut self,
+        limit: Duration,
+        children: &mut Children,
+    ) -> Result<Option<Rested>, String> {
+        rest::wait(self.begun, limit, || self.has_ended(children))
     }
 
     /// Asks it to end, and kills it with all that it started when it does not.

@@ -10,8 +10,8 @@ use super::SourceArgs;
 #[derive(Debug, Clone, Args)]
 pub struct Check {
     /// What moves: an image, an archive of `docker save` or of the OCI, an OCI layout, a root file
-    /// system, a program or library, a wheel, a folder such as `node_modules`, or a lock file of
-    /// uv, Poetry, pipenv, pip (pylock.toml, requirements), npm, pnpm or Yarn
+    /// system, a program or library, a wheel, a folder such as `node_modules`, a lock file of uv,
+    /// Poetry, pipenv, pip (pylock.toml, requirements), npm, pnpm or Yarn, or a Dockerfile
     #[arg(value_name = "TARGET")]
     pub software: String,
     /// Where it goes: an image, or one as an archive or folder

@@ -13,13 +13,14 @@ use super::run::Context;
 use super::{Folders, RunCommand, run_id};
 use crate::cli::{self, CheckFormat, FailOn};
 use crate::confirm::Confirmed;
+use crate::dockerfile::{self, Dockerfile};
 use crate::exit::Exit;
 use crate::lock::{self, Lock};
-use crate::predict::{self, Confidence, Inputs, LockInputs, Prediction};
+use crate::predict::{self, Confidence, DockerfileInputs, Inputs, LockInputs, Prediction};
 use crate::printer::Printer;
 use crate::report::Look;
 use crate::report::prediction::{self, Named};
-use crate::suite::{self, Case};
+use crate::suite::{self, Case, Suite};
 use crate::tree::{Kind, Tree};
 use confirm::{Origin, Request};
 pub(super) use sources::{Sources, from_path};
@@ -81,6 +82,7 @@ async fn checked(
             let message = format!("{}: {error}", args.to);
             Failure::message(Exit::BadInput, message, "name an image that has one")
         })?,
+        Moved::Dockerfile(dockerfile) => of_dockerfile(dockerfile, (&target, &added), &suites)?,
         Moved::Tree(software, kind) => {
             let inputs = Inputs {
                 software,
@@ -165,12 +167,59 @@ fn least(fail_on: FailOn) -> Option<Confidence> {
 /// What moves.
 enum Moved {
     Lock(Lock),
+    Dockerfile(Dockerfile),
     Tree(Tree, Kind),
 }
 
-/// Reads what moves; a file on this machine may be a lock file.
+/// What of a Dockerfile does not work on the target, with what of the lock files beside it that its
+/// commands install from cannot be installed there.
+fn of_dockerfile(
+    dockerfile: &Dockerfile,
+    (target, added): (&Tree, &[Tree]),
+    suites: &[Suite],
+) -> Result<Prediction, Failure> {
+    let mut predicted = predict::dockerfile::predict(&DockerfileInputs {
+        dockerfile,
+        target,
+        added,
+        suites,
+    });
+    let folder = Path::new(&dockerfile.file).parent();
+    for name in predict::dockerfile::lock_files(dockerfile) {
+        let path = folder.map_or_else(|| name.into(), |folder| folder.join(name));
+        if !path.is_file() {
+            continue;
+        }
+        let Some(lock) = lock::from_path(&path).map_err(exits(Exit::BadInput))? else {
+            continue;
+        };
+        let inputs = LockInputs {
+            lock: &lock,
+            target,
+            added,
+            python: None,
+            suites,
+        };
+        match predict::lock::predict(&inputs) {
+            Ok(of_lock) => predicted.findings.extend(of_lock.findings),
+            Err(error) => predicted.facts.notes.push(format!("{name}: {error}")),
+        }
+    }
+    predicted.findings.sort_by_key(|finding| finding.confidence);
+    Ok(predicted)
+}
+
+/// Reads what moves; a file on this machine may be a lock file or a Dockerfile.
 async fn moved(args: &cli::Check, sources: &mut Sources<'_>) -> Result<Moved, Failure> {
     let path = Path::new(&args.software);
+    if path.is_file() && dockerfile::is_named_so(path) && args.python.is_none() {
+        if args.confirm {
+            let message = "`--confirm` goes with what can be loaded, and a Dockerfile cannot";
+            return Err(Failure::message(Exit::Usage, message, "leave it out"));
+        }
+        let read = dockerfile::from_path(path).map_err(exits(Exit::BadInput))?;
+        return Ok(Moved::Dockerfile(read));
+    }
     if path.is_file()
         && let Some(lock) = lock::from_path(path).map_err(exits(Exit::BadInput))?
     {

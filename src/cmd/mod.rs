@@ -120,7 +120,9 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Check(args) => check::check(&command_line, &args, printer).await,
         Command::Predictions(args) => predictions::predictions(&command_line, &args, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
-        Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
+        Command::Migration(args) => {
+            migration::migration(&command_line, &args, global, printer).await
+        }
         Command::Report(args) => report::report(&args.run, &args.report, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),

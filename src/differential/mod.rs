@@ -36,6 +36,6 @@ pub use remedy::{Remedied, Remedy};
 pub use rules::{Applied, Normaliser, Rules};
 pub use session::{Host, Ready, VolumeError};
 pub use spec::{Given, Server, Spec, SpecError};
-pub use trial::{Command, Trial};
+pub use trial::{Command, Idle, Trial};
 pub use verdict::{compare, judge_timing, succeeded};
 pub use volume::{Source, Volume};

@@ -3,10 +3,13 @@
 mod files;
 mod mapped;
 mod prepared;
+mod rest;
 mod server;
 mod timing;
 
 use std::time::Duration;
+
+pub use rest::Idle;
 
 use super::model::{Did, Written};
 use super::remedy::Remedy;
@@ -16,6 +19,7 @@ use crate::engine::ImageConfig;
 use crate::engine::session::Session;
 use crate::image::Image;
 use crate::outcome::{Broken, Observation, Outcome, Output, Usage, signal_number};
+use crate::protocol::command::Program;
 use crate::protocol::{Job, Place, Reply, Request};
 
 /// How much of stdout and of stderr is kept, bytes each: what the agent keeps at most.
@@ -96,7 +100,16 @@ impl<'e> Trial<'_, 'e> {
     /// # Errors
     /// [`Broken`] when the harness could not tell.
     pub async fn run(&self, command: &Command) -> Result<Did, Broken> {
-        let mut session = self.open(command).await?;
+        let mut session = match self.open(command).await {
+            Ok(session) => session,
+            Err(Broken::Container(why)) if lacks_user(&why) => {
+                return Ok(Did {
+                    unknown_user: Some(command.user.clone().unwrap_or_default()),
+                    ..not_run(command, None)
+                });
+            }
+            Err(reason) => return Err(reason),
+        };
         match self.observe(&mut session, command).await {
             Ok(did) => {
                 // All that was to be known is known: a farewell that fails takes nothing back.
@@ -155,15 +168,7 @@ impl<'e> Trial<'_, 'e> {
 
     async fn observe(&self, session: &mut Session<'e>, command: &Command) -> Result<Did, Broken> {
         let (place, job) = self.prepared(session, command).await?;
-        let mut did = Did {
-            image: command.image.clone(),
-            command: command.argv.clone(),
-            program: place.program,
-            observation: not_found(),
-            smallest_peak_kib: None,
-            written: Written::default(),
-            served: None,
-        };
+        let mut did = not_run(command, place.program);
         let Some(job) = job else {
             return Ok(did);
         };
@@ -214,6 +219,25 @@ fn unexpected(reply: Reply) -> Broken {
     match reply {
         Reply::CouldNot(reason) => Broken::Setup(reason),
         other => Broken::Agent(format!("unexpected answer {other:?}")),
+    }
+}
+
+/// Whether the engine says that an image does not know the user or the group; all say it like this.
+fn lacks_user(why: &str) -> bool {
+    why.contains("unable to find user") || why.contains("unable to find group")
+}
+
+/// What is told of a command before it has run.
+fn not_run(command: &Command, program: Option<Program>) -> Did {
+    Did {
+        image: command.image.clone(),
+        command: command.argv.clone(),
+        program,
+        unknown_user: None,
+        observation: not_found(),
+        smallest_peak_kib: None,
+        written: Written::default(),
+        served: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod advice;
 mod attempts;
 mod binding;
 mod data;
+pub mod dockerfile;
 mod findings;
 mod loader;
 pub mod lock;
@@ -26,10 +27,12 @@ use crate::tree::{Kind as TreeKind, Tree};
 pub(crate) use advice::is_of_glibc;
 pub use attempts::{Attempt, Attempts, Moved, Way, attempts};
 pub(crate) use data::data_in;
+pub use dockerfile::DockerfileInputs;
 use findings::{Findings, Said};
 pub use lock::{LockInputs, LockPredictionError};
 pub use model::{
-    Confidence, Facts, Finding, Kind, LockFacts, Place, Prediction, PythonFrom, Severity,
+    Confidence, DockerfileFacts, Facts, Finding, Kind, LockFacts, Place, Prediction, PythonFrom,
+    Severity,
 };
 pub use reach::reach;
 pub use relevance::differs;

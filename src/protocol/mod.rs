@@ -16,7 +16,7 @@ use crate::environment::{Conditions, Environment};
 use crate::outcome::Observation;
 use crate::sample::Sample;
 
-pub use command::{Awaited, FileState, Place, Ready, Stopped};
+pub use command::{Awaited, FileState, Place, Ready, Rested, Stopped};
 pub use dns::DnsScript;
 pub use probe::Probe;
 
@@ -83,6 +83,13 @@ pub enum Request {
         id: u64,
         /// What tells that it is.
         ready: Ready,
+        /// How long to wait, milliseconds from its start.
+        limit_ms: u64,
+    },
+    /// Wait until the server takes no CPU time any more.
+    AwaitRest {
+        /// Chosen by the orchestrator.
+        id: u64,
         /// How long to wait, milliseconds from its start.
         limit_ms: u64,
     },
@@ -190,6 +197,8 @@ pub enum Reply {
     Files(Vec<FileState>),
     /// To `AwaitReady`.
     Awaited(Awaited),
+    /// To `AwaitRest`; `None`: it has ended.
+    Rested(Option<Rested>),
     /// To `StopServer`.
     Stopped(Box<Stopped>),
     /// To `StartServer`, `StartWorker` and `StopWorker`.

@@ -8,7 +8,9 @@ mod terminal;
 
 use crate::confirm::{Confirmation, Confirmed, Mark};
 use crate::exit::Exit;
-use crate::predict::{Confidence, Facts, Finding, Kind, LockFacts, Prediction, PythonFrom};
+use crate::predict::{
+    Confidence, DockerfileFacts, Facts, Finding, Kind, LockFacts, Prediction, PythonFrom,
+};
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
 pub use junit::render as junit;
@@ -118,6 +120,9 @@ pub(super) fn looked_at(facts: &Facts) -> String {
     if let Some(lock) = &facts.lock {
         return looked_at_lock(lock);
     }
+    if let Some(dockerfile) = &facts.dockerfile {
+        return looked_at_dockerfile(dockerfile);
+    }
     let mut parts = Vec::new();
     let mut add = |count: usize, one: &str, many: &str| {
         if count > 0 {
@@ -141,6 +146,19 @@ pub(super) fn looked_at(facts: &Facts) -> String {
         text = format!("{text}; {packages} of the distribution left out (--packaged)");
     }
     text
+}
+
+fn looked_at_dockerfile(facts: &DockerfileFacts) -> String {
+    let base = neutral(&facts.base);
+    let instructions = counted(facts.instructions, "instruction", "instructions");
+    let text = format!("{instructions}; with the target in the place of {base}");
+    match facts.stages {
+        1 => text,
+        stages => format!(
+            "{text}; {} of {stages} stages, the others stay as they are",
+            facts.judged
+        ),
+    }
 }
 
 fn looked_at_lock(lock: &LockFacts) -> String {
@@ -180,9 +198,10 @@ fn looked_at_lock(lock: &LockFacts) -> String {
 
 /// What the software is: its libc, or that it is a lock file.
 fn origin(facts: &Facts) -> String {
-    match &facts.lock {
-        Some(_) => "lock file".to_owned(),
-        None => libc(facts.software.as_ref()),
+    match (&facts.lock, &facts.dockerfile) {
+        (Some(_), _) => "lock file".to_owned(),
+        (None, Some(_)) => "Dockerfile".to_owned(),
+        (None, None) => libc(facts.software.as_ref()),
     }
 }
 
@@ -250,6 +269,9 @@ pub(super) fn verdict(named: &Named<'_>) -> String {
     let called = prediction.count(Confidence::CertainWhenCalled);
     if prediction.facts.lock.is_some() && at_load > 0 {
         return "some of it cannot be installed, or does not load".to_owned();
+    }
+    if prediction.facts.dockerfile.is_some() && at_load + called > 0 {
+        return "it cannot be built or started like this".to_owned();
     }
     match (at_load, called) {
         (0, 0) => "nothing is certain to break".to_owned(),

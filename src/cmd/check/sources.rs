@@ -20,6 +20,10 @@ pub(in crate::cmd) struct Sources<'a> {
     engine: Host<'a>,
     /// What the engine said of the images that were read, by what the user calls them.
     images: BTreeMap<String, ImageInfo>,
+    /// Whether images are weighed as they are read.
+    weigh: bool,
+    /// What they weigh, bytes when compressed.
+    weights: BTreeMap<String, u64>,
 }
 
 /// The engine that images are in.
@@ -60,7 +64,20 @@ impl<'a> Sources<'a> {
             quiet,
             engine: Host::default(),
             images: BTreeMap::new(),
+            weigh: false,
+            weights: BTreeMap::new(),
         }
+    }
+
+    /// Images are weighed as they are read.
+    pub(in crate::cmd) fn weighing(mut self) -> Sources<'a> {
+        self.weigh = true;
+        self
+    }
+
+    /// How many bytes an image that was read has when compressed, where it was weighed.
+    pub(in crate::cmd) fn weight(&self, name: &str) -> Option<u64> {
+        self.weights.get(name).copied()
     }
 
     /// The images are in this engine.
@@ -108,9 +125,11 @@ impl<'a> Sources<'a> {
             Failure::message(Exit::Unavailable, error, help)
         })?;
         images.say(name, "reading");
-        let tree = exported::tree(engine, name, &resolved.info.id).await;
+        let read = exported::weighed(engine, name, &resolved.info.id, self.weigh).await;
         progress.prepared();
-        let mut tree = tree?;
+        let (mut tree, weight) = read?;
+        self.weights
+            .extend(weight.map(|weight| (name.to_owned(), weight)));
         tree.config = Config::of(&resolved.info.config.env);
         self.images.insert(name.to_owned(), resolved.info);
         Ok(tree)

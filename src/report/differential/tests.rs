@@ -21,6 +21,7 @@ fn did(name: &str, libc: (Family, &str), observation: Observation) -> Did {
         image: image(name, Some(libc)),
         command: vec!["tool".to_owned(), "a b".to_owned()],
         program: None,
+        unknown_user: None,
         observation,
         smallest_peak_kib: Some(4_000),
         written: Written::default(),
