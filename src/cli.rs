@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod dns;
 mod migration;
 mod own_tests;
 mod run;
@@ -17,6 +18,7 @@ use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
+pub use dns::{Dns, DnsRecord, DnsServe, LogForm};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
 pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
@@ -33,7 +35,7 @@ pub use timing::{Calibrate, Simulate, Simulation, Stats};
     name = "alpine-tax",
     version,
     after_help = "Exit status: 0 nothing beyond what is documented, 1 new divergence, 2 usage, \
-                  3 bad suite, image or lock file, 4 engine or image not available, 5 too much broken \
+                  3 bad suite, image, lock or scenario file, 4 engine or image not available, 5 too much broken \
                   to say, 130 interrupted."
 )]
 pub struct Cli {
@@ -72,6 +74,12 @@ pub enum Command {
     Run(Run),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
+    /// Serve, check or record DNS scenarios
+    Dns {
+        /// What.
+        #[command(subcommand)]
+        command: Dns,
+    },
     /// Show the cases, and why one does not apply
     List(List),
     /// Show, prepare or remove images

@@ -8,7 +8,6 @@
 mod capture;
 mod children;
 mod counter;
-mod dns;
 mod exchange;
 mod files;
 mod leftovers;
@@ -29,7 +28,6 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use dns::check as check_dns;
 pub use serve::main;
 
 /// Exit status of the agent when what it read is not its protocol.

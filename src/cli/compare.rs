@@ -77,6 +77,9 @@ pub struct ConditionArgs {
     /// Network: `none`, `bridge`, `host` or a name
     #[arg(long, value_name = "NETWORK", default_value = "none")]
     pub network: String,
+    /// Scripted DNS: a scenario that answers all queries of both, on loopback
+    #[arg(long, value_name = "FILE")]
+    pub dns: Option<PathBuf>,
     /// Limit of memory, e.g. `512m`
     #[arg(short, long, value_name = "BYTES")]
     pub memory: Option<String>,

@@ -36,7 +36,8 @@ pub(super) async fn compare(
     args: &cli::Compare,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
-    let spec = Spec::read(&given::given(args)).map_err(exits(Exit::Usage))?;
+    let given = given::given(args).map_err(exits(Exit::BadInput))?;
+    let spec = Spec::read(&given).map_err(exits(Exit::Usage))?;
     let suites = suite::load(&command.folders.suites).map_err(exits(Exit::BadInput))?;
     let work = async |context: &Context<'_>| {
         let compared = Compared {

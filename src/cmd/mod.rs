@@ -5,6 +5,7 @@ mod check;
 mod claims;
 pub mod clean;
 mod compare;
+mod dns;
 pub mod doctor;
 mod explain;
 mod exported;
@@ -114,6 +115,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
+        Command::Dns { command } => dns::dns(&command, printer).await,
         Command::Check(args) => check::check(&folders, &args, global, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,

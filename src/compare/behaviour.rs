@@ -14,7 +14,7 @@ pub fn query_set(observation: &Observation) -> Vec<String> {
     let mut queries: Vec<String> = observation
         .queries
         .iter()
-        .map(|q| format!("{} {} {} {}", q.server, q.transport, q.rtype, q.name))
+        .map(ToString::to_string)
         .collect();
     queries.sort();
     queries.dedup();
@@ -27,7 +27,7 @@ pub fn query_set(observation: &Observation) -> Vec<String> {
 pub fn query_details(observation: &Observation) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for q in &observation.queries {
-        let mut text = format!("{} {} {} {}", q.server, q.transport, q.rtype, q.name);
+        let mut text = q.to_string();
         for (set, flag) in [(q.rd, " rd"), (q.ad, " ad")] {
             text.push_str(if set { flag } else { "" });
         }

@@ -1,6 +1,6 @@
 //! The script of the DNS server that the agent runs on loopback: which server answers what.
 //!
-//! A script is data that a suite file holds and a bug reporter can read; `agent::dns` serves it.
+//! A script is data that a suite file holds and a bug reporter can read; `dns` serves it.
 
 use serde::{Deserialize, Serialize};
 

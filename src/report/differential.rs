@@ -10,6 +10,7 @@ mod tests;
 use crate::compare::timing::Judged;
 use crate::differential::{Both, Class, Comparison, Did, Explanation, Spec};
 use crate::exit::Exit;
+use crate::report::text::counted;
 use crate::stats::Decision;
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
@@ -93,6 +94,10 @@ impl Told<'_> {
             "none" => "no network".to_owned(),
             network => format!("network {network}"),
         }];
+        if let Some(script) = &spec.dns {
+            let rules = counted(script.rules.len(), "rule", "rules");
+            said.push(format!("scripted DNS ({rules})"));
+        }
         said.extend(spec.user.as_ref().map(|user| format!("user {user}")));
         said.extend(spec.workdir.as_ref().map(|dir| format!("in {dir}")));
         let mib = |bytes: u64| format!("{} MiB of memory", bytes >> 20);

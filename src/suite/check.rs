@@ -11,9 +11,10 @@ use super::claim_read::Pending;
 use super::fields::Fields;
 use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 use super::packages::Packages;
-use super::{claim_read, dns, expect, shipped, sweep, units, waits, work, workload};
+use super::{claim_read, expect, shipped, sweep, units, waits, work, workload};
 use crate::mistakes::Mistakes;
 use crate::sample::Metric;
+use crate::scenario;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
 
@@ -117,7 +118,7 @@ fn case(
         stdin: fields.take_or_default("stdin", mistakes),
         timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
         stack_limit,
-        dns: dns::read(&mut fields, mistakes),
+        dns: scenario::read::of_case(&mut fields, place.dir, mistakes),
         files: files(&mut fields, mistakes),
         ipv6: fields.take_or_default("ipv6", mistakes),
         waits,

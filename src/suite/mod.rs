@@ -6,10 +6,8 @@ mod check;
 pub mod claim;
 mod claim_read;
 mod condition;
-mod dns;
 mod error;
 mod expect;
-mod fields;
 pub mod filter;
 mod load;
 pub mod mitigation;
@@ -24,6 +22,8 @@ mod units;
 pub mod waits;
 mod work;
 mod workload;
+
+use crate::fields;
 
 pub use claim::{Claim, ClaimVerdict, Sign};
 pub use condition::Condition;

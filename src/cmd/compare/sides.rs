@@ -118,7 +118,11 @@ fn commands(
     let made = images.zip(configs).zip(said);
     let made = made.map(|((image, config), said)| Command::of(image, &config, said, user));
     match (made.a, made.b) {
-        (Some(a), Some(b)) => Ok(Both { a, b }),
+        (Some(a), Some(b)) => {
+            let sides = Both { a, b };
+            may_be_scripted(&sides, spec)?;
+            Ok(sides)
+        }
         (a, b) => {
             let without = [(a, names.a), (b, names.b)].into_iter();
             let without = without.filter(|(command, _)| command.is_none());
@@ -128,6 +132,24 @@ fn commands(
             Err(Failure::message(Exit::Usage, message, help))
         }
     }
+}
+
+/// The agent, which runs as the command's user, writes resolv.conf and hosts for scripted DNS.
+fn may_be_scripted(sides: &Both<Command>, spec: &Spec) -> Result<(), Failure> {
+    if spec.dns.is_none() {
+        return Ok(());
+    }
+    for command in [&sides.a, &sides.b] {
+        let name = command.user.as_deref().unwrap_or("root");
+        if !matches!(name.split(':').next(), Some("root" | "0")) {
+            let message = format!(
+                "`{}` runs as {name}, who may not write resolv.conf for scripted DNS",
+                command.image.name
+            );
+            return Err(Failure::message(Exit::Usage, message, "add `--user 0`"));
+        }
+    }
+    Ok(())
 }
 
 async fn load_command(

@@ -89,6 +89,18 @@ impl Reader {
         volumes
     }
 
+    /// Scripted DNS is served on the container's own loopback.
+    pub(super) fn network(&mut self, given: &Given) -> String {
+        let network = &given.network;
+        let not_own = network == "host" || network.starts_with("container:");
+        if given.dns.is_some() && not_own {
+            let message = "with `--dns` a container needs a network of its own";
+            let help = Some("leave `--network` out, or name `none`".to_owned());
+            self.wrong("--network", network, 0..network.len(), message, help);
+        }
+        network.clone()
+    }
+
     pub(super) fn workdir(&mut self, given: Option<&str>) -> Option<String> {
         let text = given?;
         if !text.starts_with('/') {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Cost, Told};
 use crate::differential::{Aspect, Class, Did, Explanation, LinesDiff, Stream};
-use crate::outcome::{Observation, Output};
+use crate::outcome::{Observation, Output, Query};
 use crate::protocol::command::FileKind;
 use crate::protocol::{Awaited, FileState};
 use crate::stats::Decision;
@@ -57,6 +57,8 @@ struct SeenOut<'a> {
     user_ns: u64,
     system_ns: u64,
     peak_kib: u64,
+    #[serde(skip_serializing_if = "<[Query]>::is_empty")]
+    dns_queries: &'a [Query],
 }
 
 #[derive(Serialize)]
@@ -175,6 +177,7 @@ fn seen(observation: &Observation) -> SeenOut<'_> {
         user_ns: observation.usage.user_ns,
         system_ns: observation.usage.sys_ns,
         peak_kib: observation.usage.max_rss_kib,
+        dns_queries: &observation.queries,
     }
 }
 

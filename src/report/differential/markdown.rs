@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::Told;
-use super::lines::{cost_line, file_lines, files_line, fit, rows, stream_line};
-use crate::differential::{Did, DiffLine, Stream};
+use super::lines::{cost_line, file_lines, files_line, fit, queries_line, rows, stream_line};
+use crate::differential::{Did, DiffLine, LinesDiff, Stream};
 use crate::report::text::neutral;
 
 /// So many lines of a difference are shown.
@@ -41,6 +41,7 @@ pub fn render(told: &Told<'_>) -> String {
     for stream in &told.comparison.streams {
         output(&mut text, stream);
     }
+    queries(&mut text, told);
     files(&mut text, told);
     if let Some(said) = cost_line(told.cost) {
         let _ = write!(text, "\n## Time\n\n{}\n", neutral(&said));
@@ -59,11 +60,22 @@ pub fn render(told: &Told<'_>) -> String {
 fn output(text: &mut String, stream: &Stream) {
     let said = neutral(&stream_line(stream));
     let _ = write!(text, "\n**{}**: {said}\n", stream.aspect.as_str());
-    if stream.diff.is_empty() {
+    differences(text, &stream.diff);
+}
+
+fn queries(text: &mut String, told: &Told<'_>) {
+    if let Some(diff) = &told.comparison.queries {
+        let _ = write!(text, "\n**DNS queries**: {}\n", queries_line(diff));
+        differences(text, diff);
+    }
+}
+
+fn differences(text: &mut String, diff: &LinesDiff) {
+    if diff.is_empty() {
         return;
     }
     text.push_str("\n```diff\n");
-    for line in stream.diff.lines.iter().take(MOST_LINES) {
+    for line in diff.lines.iter().take(MOST_LINES) {
         let (sign, line) = match line {
             DiffLine::Skipped(count) => ("  ", format!("… {count} lines")),
             DiffLine::Both(line) => ("  ", line.clone()),

@@ -1,6 +1,6 @@
 //! A comparison for people.
 
-use super::lines::{Row, cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::lines::{Row, cost_line, file_lines, files_line, fit, queries_line, rows, stream_line};
 use super::{Cost, Told};
 use crate::differential::{Class, Did, DiffLine, Explanation, Stream};
 use crate::report::terminal::page::{Ink, Page, padded, plain, run};
@@ -23,6 +23,7 @@ pub fn render(told: &Told<'_>, look: &Look) -> String {
         for stream in &told.comparison.streams {
             output(&mut page, stream, verbose);
         }
+        queries(&mut page, told, verbose);
         files(&mut page, told, verbose);
         cost(&mut page, told, verbose);
         remarks(&mut page, told);
@@ -107,7 +108,10 @@ fn output(page: &mut Page, stream: &Stream, verbose: bool) {
             run(ink, format!(" {}", stream_line(stream))),
         ],
     );
-    let lines = &stream.diff.lines;
+    differences(page, &stream.diff.lines, verbose);
+}
+
+fn differences(page: &mut Page, lines: &[DiffLine], verbose: bool) {
     let shown = if verbose || lines.len() <= MOST_LINES + 1 {
         lines.len()
     } else {
@@ -119,6 +123,31 @@ fn output(page: &mut Page, stream: &Stream, verbose: bool) {
     if lines.len() > shown {
         let more = format!("… {} more lines (-v shows them)", lines.len() - shown);
         page.line(2, &[run(Ink::Dim, more)]);
+    }
+}
+
+/// What was asked of the scripted server: evidence, no difference by itself.
+fn queries(page: &mut Page, told: &Told<'_>, verbose: bool) {
+    let Some(diff) = &told.comparison.queries else {
+        return;
+    };
+    page.blank();
+    page.line(
+        0,
+        &[
+            run(Ink::Heading, "DNS queries"),
+            plain(format!(" {}", queries_line(diff))),
+        ],
+    );
+    differences(page, &diff.lines, verbose);
+    if verbose {
+        for (side, did) in [("A", told.did.a), ("B", told.did.b)] {
+            for query in &did.observation.queries {
+                let at = query.at_us / 1000;
+                let text = format!("{side} {}.{:03} s  {query}", at / 1000, at % 1000);
+                page.line(2, &[run(Ink::Dim, padded(&text, 0))]);
+            }
+        }
     }
 }
 

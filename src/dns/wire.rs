@@ -3,7 +3,7 @@
 use super::name::Name;
 
 /// Record types by name; others are `TYPE123`.
-const TYPES: [(&str, u16); 13] = [
+const TYPES: [(&str, u16); 21] = [
     ("A", 1),
     ("NS", 2),
     ("CNAME", 5),
@@ -15,24 +15,32 @@ const TYPES: [(&str, u16); 13] = [
     ("AAAA", 28),
     ("SRV", 33),
     ("NAPTR", 35),
+    ("DNAME", 39),
+    ("DS", 43),
+    ("SSHFP", 44),
+    ("RRSIG", 46),
+    ("DNSKEY", 48),
+    ("TLSA", 52),
+    ("SVCB", 64),
     ("HTTPS", 65),
     ("ANY", 255),
+    ("CAA", 257),
 ];
 
-pub(super) const A: u16 = 1;
-pub(super) const CNAME: u16 = 5;
-pub(super) const SOA: u16 = 6;
-pub(super) const OPT: u16 = 41;
-pub(super) const ANY: u16 = 255;
+pub(crate) const A: u16 = 1;
+pub(crate) const CNAME: u16 = 5;
+pub(crate) const SOA: u16 = 6;
+pub(crate) const OPT: u16 = 41;
+pub(crate) const ANY: u16 = 255;
 
 /// Name of a record type.
-pub(super) fn type_name(number: u16) -> String {
+pub(crate) fn type_name(number: u16) -> String {
     let known = TYPES.iter().find(|(_, known)| *known == number);
     known.map_or_else(|| format!("TYPE{number}"), |(name, _)| (*name).to_owned())
 }
 
 /// Number of a record type, in any case of letters.
-pub(super) fn type_number(name: &str) -> Option<u16> {
+pub(crate) fn type_number(name: &str) -> Option<u16> {
     let upper = name.to_ascii_uppercase();
     let known = TYPES.iter().find(|(known, _)| *known == upper);
     known.map_or_else(
@@ -43,19 +51,19 @@ pub(super) fn type_number(name: &str) -> Option<u16> {
 
 /// A query with one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Question {
-    pub(super) id: u16,
-    pub(super) recursion_desired: bool,
-    pub(super) ad: bool,
-    pub(super) name: Name,
-    pub(super) rtype: u16,
-    pub(super) class: u16,
+pub(crate) struct Question {
+    pub(crate) id: u16,
+    pub(crate) recursion_desired: bool,
+    pub(crate) ad: bool,
+    pub(crate) name: Name,
+    pub(crate) rtype: u16,
+    pub(crate) class: u16,
     /// UDP payload size announced by EDNS.
-    pub(super) edns: Option<u16>,
+    pub(crate) edns: Option<u16>,
 }
 
 /// Reads a query.
-pub(super) fn parse(message: &[u8]) -> Option<Question> {
+pub(crate) fn parse(message: &[u8]) -> Option<Question> {
     let header = |index: usize| word(message, 2 * index);
     let (id, flags) = (header(0)?, header(1)?);
     let counts = [header(2)?, header(3)?, header(4)?, header(5)?];
@@ -93,7 +101,7 @@ fn edns(message: &[u8], mut at: usize, records: u32) -> Option<u16> {
     None
 }
 
-fn word(message: &[u8], at: usize) -> Option<u16> {
+pub(super) fn word(message: &[u8], at: usize) -> Option<u16> {
     let bytes = message.get(at..at + 2)?;
     Some(u16::from_be_bytes([bytes[0], bytes[1]]))
 }

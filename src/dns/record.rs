@@ -45,6 +45,7 @@ impl Data {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         let bytes = |bytes| Ok(Data { bytes, name: None });
         match (type_name(rtype).as_str(), words.as_slice()) {
+            (_, ["\\#", length, hex @ ..]) => bytes(unknown(length, &hex.concat())?),
             ("A", [address]) => match address.parse::<Ipv4Addr>() {
                 Ok(address) => bytes(address.octets().to_vec()),
                 Err(error) => Err(error.to_string()),
@@ -62,7 +63,9 @@ impl Data {
             ("A" | "AAAA" | "CNAME" | "PTR" | "NS" | "MX" | "SRV", _) => {
                 Err("it has too many or too few fields".to_owned())
             }
-            (other, _) => Err(format!("answers of type {other} are not supported")),
+            (other, _) => Err(format!(
+                "the data of {other} is written as bytes: `\\# LENGTH HEX` (RFC 3597)"
+            )),
         }
     }
 
@@ -77,6 +80,15 @@ impl Data {
         let name = Some(Name::parse(name)?);
         Ok(Data { bytes, name })
     }
+}
+
+/// Data of any type as RFC 3597 writes it: how many bytes, then these in hexadecimal.
+fn unknown(length: &str, hex: &str) -> Result<Vec<u8>, String> {
+    let digits = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Option<Vec<u8>> = hex.as_bytes().chunks(2).map(digits).collect();
+    bytes
+        .filter(|bytes| length.parse() == Ok(bytes.len()) && hex.len() == 2 * bytes.len())
+        .ok_or_else(|| format!("`\\# {length} {hex}` is not so many bytes in hexadecimal"))
 }
 
 /// Text as character strings of at most 255 bytes each; at least one.
@@ -115,6 +127,8 @@ mod tests {
         assert_eq!(record.data.name, Name::parse("y.test").ok());
         let record = Record::parse("SRV 1 2 443 y.test").unwrap();
         assert_eq!(record.data.bytes, [0, 1, 0, 2, 1, 187]);
+        let record = Record::parse("HTTPS \\# 3 00 01ff").unwrap();
+        assert_eq!((record.rtype, record.data.bytes), (65, vec![0, 1, 255]));
         let long = "x".repeat(300);
         let record = Record::parse(&format!("TXT {long}")).unwrap();
         assert_eq!(record.data.bytes.len(), 302);
@@ -131,6 +145,8 @@ mod tests {
             "A 1.2.3.4 5",
             "MX y.test",
             "SOA x",
+            "SOA \\# 2 00",
+            "HTTPS \\# 1 0x",
             "CNAME a..b",
         ] {
             let error = Record::parse(text).unwrap_err();

@@ -58,20 +58,21 @@ impl Rules {
         Ok(Rules(rules.collect::<Result<_, _>>()?))
     }
 
-    /// The first rule that applies; `None`: NXDOMAIN.
+    /// The first rule that applies, and its number from 0; `None`: NXDOMAIN.
     pub(super) fn find(
         &mut self,
         question: &Question,
         server: IpAddr,
         transport: Transport,
-    ) -> Option<&Compiled> {
-        let rule = self.0.iter_mut().find(|rule| {
+    ) -> Option<(usize, &Compiled)> {
+        let mut numbered = self.0.iter_mut().enumerate();
+        let (number, rule) = numbered.find(|(_, rule)| {
             let first = rule.rule.first;
             rule.applies(question, server, transport)
                 && first.is_none_or(|first| rule.matched < first)
         })?;
         rule.matched = rule.matched.saturating_add(1);
-        Some(rule)
+        Some((number, rule))
     }
 }
 
@@ -88,11 +89,39 @@ impl Compiled {
     }
 }
 
-fn compile(rule: &Rule) -> Result<Compiled, String> {
-    let pattern = |text: &str| match text.strip_prefix("*.") {
+/// Everything in a rule that cannot be served, with its key.
+pub(crate) fn wrong_in(rule: &Rule) -> Vec<(&'static str, String)> {
+    let mut wrong = Vec::new();
+    let mut note = |key, result: Option<Result<(), String>>| {
+        if let Some(Err(why)) = result {
+            wrong.push((key, why));
+        }
+    };
+    note("name", rule.name.as_deref().map(|t| pattern(t).map(drop)));
+    note("rtype", rule.rtype.as_deref().map(|t| rtype(t).map(drop)));
+    note(
+        "server",
+        rule.server.as_deref().map(|t| address(t).map(drop)),
+    );
+    let way = rule.transport.as_deref();
+    note("transport", way.map(|t| transport(t).map(drop)));
+    note("rcode", rule.rcode.as_deref().map(|t| rcode(t).map(drop)));
+    for record in &rule.answer {
+        note("answer", Some(Record::parse(record).map(drop)));
+    }
+    let question = rule.wrong_question.as_deref();
+    note("wrong-question", question.map(|t| Name::parse(t).map(drop)));
+    wrong
+}
+
+fn pattern(text: &str) -> Result<Pattern, String> {
+    match text.strip_prefix("*.") {
         Some(parent) => Name::parse(parent).map(Pattern::Below),
         None => Name::parse(text).map(Pattern::Is),
-    };
+    }
+}
+
+fn compile(rule: &Rule) -> Result<Compiled, String> {
     let records = rule.answer.iter().map(|text| Record::parse(text));
     Ok(Compiled {
         rule: rule.clone(),
@@ -111,16 +140,17 @@ fn compile(rule: &Rule) -> Result<Compiled, String> {
     })
 }
 
+/// Response codes by name, in the order of their numbers (RFC 1035, section 4.1.1).
+pub(crate) const RCODES: [&str; 6] = [
+    "noerror", "formerr", "servfail", "nxdomain", "notimp", "refused",
+];
+
 fn rcode(text: &str) -> Result<u16, String> {
-    match text {
-        "noerror" => Ok(0),
-        "formerr" => Ok(1),
-        "servfail" => Ok(2),
-        "nxdomain" => Ok(3),
-        "notimp" => Ok(4),
-        "refused" => Ok(5),
-        _ => Err(format!("`{text}` is not a response code")),
-    }
+    let mut numbered = RCODES.iter().zip(0..);
+    numbered
+        .find(|(name, _)| **name == text)
+        .map(|(_, number)| number)
+        .ok_or_else(|| format!("`{text}` is not a DNS response code"))
 }
 
 fn rtype(text: &str) -> Result<u16, String> {

@@ -24,9 +24,24 @@ const MOST_CONNECTIONS: usize = 64;
 /// Most answers that wait for their time.
 const MOST_DELAYED: usize = 10_000;
 
+/// Where a server listens, and who is told what it does.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// Port.
+    pub(crate) port: u16,
+    /// Instead of the script's addresses, one for each of its servers; rules go by the script's.
+    pub(crate) addresses: Option<Vec<IpAddr>>,
+    /// Told of each query and what is answered.
+    pub(crate) observer: Option<Observer>,
+}
+
+/// Told of each query, the number of the rule that applies (from 0), and the answer; `None`: none.
+/// Runs on the server's own thread, before the answer is sent.
+pub(crate) type Observer = Box<dyn FnMut(Instant, &Query, Option<usize>, Option<&[u8]>) + Send>;
+
 /// A server that runs.
 #[derive(Debug)]
-pub(in crate::agent) struct Server {
+pub(crate) struct Server {
     thread: Option<JoinHandle<Vec<(Instant, Query)>>>,
     /// Closed to end the thread.
     stop: Option<PipeWriter>,
@@ -47,12 +62,26 @@ pub(super) fn addresses(script: &DnsScript) -> Result<Vec<IpAddr>, String> {
 
 impl Server {
     /// Listens on all servers of the script; answers from now on.
-    pub(in crate::agent) fn start(script: &DnsScript, port: u16) -> Result<Server, String> {
+    pub(crate) fn start(script: &DnsScript, port: u16) -> Result<Server, String> {
+        let options = Options {
+            port,
+            ..Options::default()
+        };
+        Server::with(script, options)
+    }
+
+    /// The same, elsewhere or observed.
+    pub(crate) fn with(script: &DnsScript, options: Options) -> Result<Server, String> {
         let rules = Rules::compile(script)?;
+        let scripted = addresses(script)?;
+        let listening = options.addresses.as_ref().unwrap_or(&scripted);
         let mut listeners = Vec::new();
-        for (address, text) in addresses(script)?.into_iter().zip(&script.servers) {
+        for ((address, text), at) in scripted.iter().zip(&script.servers).zip(listening) {
             let with_tcp = !script.no_tcp.contains(text);
-            listeners.push(Listener::bind(address, port, with_tcp, text)?);
+            listeners.push(Listener {
+                address: *address,
+                ..Listener::bind(*at, options.port, with_tcp, text)?
+            });
         }
         let failed = |error: io::Error| format!("cannot start the DNS server: {error}");
         let (stopped, stop) = io::pipe().map_err(failed)?;
@@ -63,6 +92,7 @@ impl Server {
             delayed: Vec::new(),
             rules,
             log: Vec::new(),
+            observer: options.observer,
             stopped,
         };
         let thread = std::thread::Builder::new().name("dns".to_owned());
@@ -74,7 +104,7 @@ impl Server {
     }
 
     /// Ends the server and closes its ports. Returns what was asked, timed from `start`.
-    pub(in crate::agent) fn stop(mut self, start: Instant) -> Result<Vec<Query>, String> {
+    pub(crate) fn stop(mut self, start: Instant) -> Result<Vec<Query>, String> {
         let log = self.end()?;
         let timed = log.into_iter().map(|(at, query)| {
             let since = at.saturating_duration_since(start).as_micros();
@@ -104,6 +134,7 @@ impl Drop for Server {
 /// The sockets of one server.
 #[derive(Debug)]
 struct Listener {
+    /// As the script calls it.
     address: IpAddr,
     text: String,
     udp: UdpSocket,
@@ -145,7 +176,6 @@ struct Client {
     connection: Option<u64>,
 }
 
-#[derive(Debug)]
 struct Loop {
     listeners: Vec<Listener>,
     connections: Vec<Connection>,
@@ -153,6 +183,7 @@ struct Loop {
     delayed: Vec<(Instant, Client, Vec<u8>)>,
     rules: Rules,
     log: Vec<(Instant, Query)>,
+    observer: Option<Observer>,
     stopped: PipeReader,
 }
 
@@ -250,32 +281,37 @@ impl Loop {
             None => Transport::Udp,
             Some(_) => Transport::Tcp,
         };
+        let query = Query {
+            server: listener.text.clone(),
+            transport: transport.as_str().to_owned(),
+            name: question.name.to_string(),
+            rtype: type_name(question.rtype),
+            id: question.id,
+            at_us: 0,
+            edns: question.edns,
+            ad: question.ad,
+            rd: question.recursion_desired,
+            port: client.peer.port(),
+        };
+        let found = self.rules.find(&question, listener.address, transport);
+        let (number, rule) = found.unzip();
+        let dropped = rule.is_some_and(|rule| rule.rule.drop);
+        let message = (!dropped).then(|| answer(&question, rule, transport));
+        let delay = rule.map_or(0, |rule| rule.rule.delay_ms);
+        if let Some(observer) = &mut self.observer {
+            observer(at, &query, number, message.as_deref());
+        }
         if self.log.len() < LONGEST_LOG {
-            let query = Query {
-                server: listener.text.clone(),
-                transport: transport.as_str().to_owned(),
-                name: question.name.to_string(),
-                rtype: type_name(question.rtype),
-                id: question.id,
-                at_us: 0,
-                edns: question.edns,
-                ad: question.ad,
-                rd: question.recursion_desired,
-                port: client.peer.port(),
-            };
             self.log.push((at, query));
         }
-        let rule = self.rules.find(&question, listener.address, transport);
-        if rule.is_some_and(|rule| rule.rule.drop) {
-            return;
-        }
-        let delay = rule.map_or(0, |rule| rule.rule.delay_ms);
-        let message = answer(&question, rule, transport);
-        if delay == 0 {
-            self.send(client, &message);
-        } else if self.delayed.len() < MOST_DELAYED {
-            let due = at + Duration::from_millis(delay);
-            self.delayed.push((due, client, message));
+        match message {
+            None => {}
+            Some(message) if delay == 0 => self.send(client, &message),
+            Some(message) if self.delayed.len() < MOST_DELAYED => {
+                let due = at + Duration::from_millis(delay);
+                self.delayed.push((due, client, message));
+            }
+            Some(_) => {}
         }
     }
 

@@ -9,7 +9,7 @@ use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 use crate::mistakes::{Mistakes, suggestion_or_all};
 
 /// A table whose keys are taken one by one; what nobody took is unknown.
-pub(super) struct Fields<'i> {
+pub(crate) struct Fields<'i> {
     table: DeTable<'i>,
     span: Range<usize>,
     what: &'static str,
@@ -18,7 +18,7 @@ pub(super) struct Fields<'i> {
 
 impl<'i> Fields<'i> {
     /// `what` names the table in messages: `case`, `expectation`.
-    pub(super) fn new(table: DeTable<'i>, span: Range<usize>, what: &'static str) -> Fields<'i> {
+    pub(crate) fn new(table: DeTable<'i>, span: Range<usize>, what: &'static str) -> Fields<'i> {
         Fields {
             table,
             span,
@@ -28,7 +28,7 @@ impl<'i> Fields<'i> {
     }
 
     /// Opens a value that should be a table.
-    pub(super) fn of(
+    pub(crate) fn of(
         value: Spanned<DeValue<'i>>,
         what: &'static str,
         mistakes: &mut Mistakes,
@@ -45,18 +45,23 @@ impl<'i> Fields<'i> {
     }
 
     /// Where the table is.
-    pub(super) fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
+    /// Where the value of a key is.
+    pub(crate) fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get(key).map(Spanned::span)
+    }
+
     /// Takes a key's value as it stands.
-    pub(super) fn take_raw(&mut self, key: &'static str) -> Option<Spanned<DeValue<'i>>> {
+    pub(crate) fn take_raw(&mut self, key: &'static str) -> Option<Spanned<DeValue<'i>>> {
         self.known.push(key);
         self.table.remove(key)
     }
 
     /// Takes a key's value as a `T`; a wrong type is a mistake and counts as absent.
-    pub(super) fn take<T: DeserializeOwned>(
+    pub(crate) fn take<T: DeserializeOwned>(
         &mut self,
         key: &'static str,
         mistakes: &mut Mistakes,
@@ -78,7 +83,7 @@ impl<'i> Fields<'i> {
     }
 
     /// The same without the place, or the default.
-    pub(super) fn take_or_default<T: DeserializeOwned + Default>(
+    pub(crate) fn take_or_default<T: DeserializeOwned + Default>(
         &mut self,
         key: &'static str,
         mistakes: &mut Mistakes,
@@ -89,7 +94,7 @@ impl<'i> Fields<'i> {
     }
 
     /// Takes a key that must be there.
-    pub(super) fn take_required<T: DeserializeOwned>(
+    pub(crate) fn take_required<T: DeserializeOwned>(
         &mut self,
         key: &'static str,
         help: &str,
@@ -105,7 +110,7 @@ impl<'i> Fields<'i> {
     }
 
     /// Takes an array, each element with its place.
-    pub(super) fn take_array(
+    pub(crate) fn take_array(
         &mut self,
         key: &'static str,
         mistakes: &mut Mistakes,
@@ -125,7 +130,7 @@ impl<'i> Fields<'i> {
     }
 
     /// Takes a value or a list of values, each with its place.
-    pub(super) fn take_one_or_many(&mut self, key: &'static str) -> Vec<Spanned<DeValue<'i>>> {
+    pub(crate) fn take_one_or_many(&mut self, key: &'static str) -> Vec<Spanned<DeValue<'i>>> {
         let Some(value) = self.take_raw(key) else {
             return Vec::new();
         };
@@ -137,12 +142,12 @@ impl<'i> Fields<'i> {
     }
 
     /// Reports the keys that nobody took.
-    pub(super) fn finish(self, mistakes: &mut Mistakes) {
+    pub(crate) fn finish(self, mistakes: &mut Mistakes) {
         report_unknown(self.table.keys(), &self.known, self.what, mistakes);
     }
 
     /// Reports the keys that are not in `known` and gives the rest as a `T`.
-    pub(super) fn finish_as<T: DeserializeOwned>(
+    pub(crate) fn finish_as<T: DeserializeOwned>(
         mut self,
         known: &[&'static str],
         mistakes: &mut Mistakes,

@@ -7,12 +7,12 @@ const LONGEST: usize = 255;
 
 /// A domain name, without the root label. Keeps the case it came in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Name(pub(super) Vec<Vec<u8>>);
+pub(crate) struct Name(pub(crate) Vec<Vec<u8>>);
 
 impl Name {
     /// Reads text such as `www.x.test`; `\046` or `\.` is a dot inside a label; a final dot is
     /// allowed, and `.` is the root.
-    pub(super) fn parse(text: &str) -> Result<Name, String> {
+    pub(crate) fn parse(text: &str) -> Result<Name, String> {
         let wrong = |why: &str| format!("`{text}` is not a domain name: {why}");
         let mut labels = Vec::new();
         let mut label = Vec::new();
@@ -47,7 +47,7 @@ impl Name {
 
     /// Reads a name of a message at `at` and moves `at` behind it. Follows compression, but only
     /// backwards, so that it always ends.
-    pub(super) fn read(message: &[u8], at: &mut usize) -> Option<Name> {
+    pub(crate) fn read(message: &[u8], at: &mut usize) -> Option<Name> {
         let mut labels = Vec::new();
         let mut length = 1;
         let mut position = *at;
@@ -83,17 +83,17 @@ impl Name {
         }
     }
 
-    pub(super) fn wire_length(&self) -> usize {
+    pub(crate) fn wire_length(&self) -> usize {
         1 + self.0.iter().map(|label| 1 + label.len()).sum::<usize>()
     }
 
     /// Whether both are the same name: the case of ASCII letters does not count.
-    pub(super) fn is(&self, other: &Name) -> bool {
+    pub(crate) fn is(&self, other: &Name) -> bool {
         self.0.len() == other.0.len() && self.ends_with(other)
     }
 
     /// Whether this name is below `parent` (and not `parent` itself).
-    pub(super) fn is_below(&self, parent: &Name) -> bool {
+    pub(crate) fn is_below(&self, parent: &Name) -> bool {
         self.0.len() > parent.0.len() && self.ends_with(parent)
     }
 
