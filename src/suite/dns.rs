@@ -1,12 +1,15 @@
 //! Reads and checks the `dns` table of a case.
 
 use std::net::IpAddr;
+use std::path::Path;
 
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::fields::Fields;
+use super::workload;
 use crate::agent::check_dns;
-use crate::mistakes::{Mistakes, suggestion_or_all};
+use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 use crate::protocol::DnsScript;
 use crate::protocol::dns::Rule;
 
@@ -18,8 +21,59 @@ const RCODES: [&str; 6] = [
 /// The `dns` table, when the case has one.
 pub(super) fn read(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<DnsScript> {
     let table = fields.take_raw("dns")?;
+    script(Fields::of(table, "dns table", mistakes)?, mistakes)
+}
+
+/// The same, or the name of a file in `dir` that has the table's keys at its top. What is wrong in
+/// that file goes into `others`.
+pub(super) fn read_or_file(
+    fields: &mut Fields<'_>,
+    dir: &Path,
+    mistakes: &mut Mistakes,
+    others: &mut Vec<Mistake>,
+) -> Option<DnsScript> {
+    let value = fields.take_raw("dns")?;
+    let DeValue::String(file) = value.get_ref() else {
+        return script(Fields::of(value, "dns table", mistakes)?, mistakes);
+    };
+    let file = Spanned::new(value.span(), file.to_string());
     let before = mistakes.count();
-    let mut fields = Fields::of(table, "dns table", mistakes)?;
+    workload::existing(&file, dir, mistakes);
+    if mistakes.count() > before {
+        return None;
+    }
+    let path = dir.join(file.get_ref());
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let mut found = Mistakes::new(&path, &text);
+            let script = file_text(&text, &mut found);
+            others.extend(found.into_vec());
+            script
+        }
+        Err(error) => {
+            let message = format!("`{}` cannot be read: {error}", file.get_ref());
+            mistakes.add(file.span(), message, None);
+            None
+        }
+    }
+}
+
+/// A scenario: a file that has the keys of a `dns` table at its top.
+pub(super) fn file_text(text: &str, mistakes: &mut Mistakes) -> Option<DnsScript> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        mistakes.add(span, error.message().to_owned(), None);
+    }
+    let span = 0..text.lines().next().map_or(0, str::len);
+    script(
+        Fields::new(table.into_inner(), span, "DNS scenario"),
+        mistakes,
+    )
+}
+
+fn script(mut fields: Fields<'_>, mistakes: &mut Mistakes) -> Option<DnsScript> {
+    let before = mistakes.count();
     let servers = addresses(&mut fields, "servers", mistakes);
     if servers.is_empty() {
         let help = "for example `servers = [\"127.0.0.1\"]`".to_owned();
