@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::bundle::contained::Contained;
 use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
@@ -135,6 +136,15 @@ pub enum Command {
     /// The program in the container
     #[command(hide = true)]
     Agent,
+    /// What a bundle runs as the first process of its container
+    #[command(hide = true)]
+    Contained(Contained),
+    /// What becomes a program under a debugger in the container
+    #[command(hide = true)]
+    Launch {
+        /// Where it finds what to become.
+        folder: PathBuf,
+    },
 }
 
 #[cfg(test)]

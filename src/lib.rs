@@ -22,6 +22,7 @@
 
 pub mod agent;
 pub mod build;
+pub mod bundle;
 pub mod cache;
 pub mod calibrate;
 pub mod claims;
@@ -34,6 +35,7 @@ pub mod dns;
 pub mod elf;
 pub mod engine;
 pub mod environment;
+pub mod evidence;
 pub mod exit;
 pub mod facts;
 mod fields;

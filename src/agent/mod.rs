@@ -10,6 +10,7 @@ mod children;
 mod counter;
 mod exchange;
 mod files;
+pub mod launch;
 mod leftovers;
 mod look;
 mod maps;

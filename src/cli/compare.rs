@@ -38,6 +38,12 @@ pub struct Compare {
     /// What is done with servers.
     #[command(flatten)]
     pub server: ServerArgs,
+    /// Look at both once more with a debugger: where each crashed or ended, memory map, limits
+    #[arg(long)]
+    pub evidence: bool,
+    /// Look at both once more with a tracer: their system calls
+    #[arg(long)]
+    pub trace: bool,
     /// Differences with which the exit status is 1, several separated by commas; `never`: none
     #[arg(
         long,

@@ -12,6 +12,7 @@ use crate::differential::{
     VolumeError, judge_timing, remarks,
 };
 use crate::engine::sweep::{run_labels, sweep};
+use crate::evidence::{Evidence, Wanted, collect};
 use crate::exit::Exit;
 use crate::outcome::Broken;
 use crate::printer::Printer;
@@ -61,6 +62,7 @@ fn told(seen: &Seen, args: &cli::Compare, spec: &Spec, printer: &Printer) -> Res
         class: seen.class,
         cost: &seen.cost,
         explanations: &seen.explanations,
+        evidence: seen.evidence.as_ref().map(Both::as_ref),
         remarks: &remarks(seen.did.as_ref(), spec),
         spec,
         load_image: seen.load_image.as_deref(),
@@ -96,6 +98,7 @@ struct Seen {
     class: Class,
     cost: Cost,
     explanations: Vec<Explanation>,
+    evidence: Option<Both<Evidence>>,
     load_image: Option<String>,
 }
 
@@ -144,6 +147,7 @@ impl Compared<'_> {
         let comparison = differential::compare(did.as_ref(), &self.spec.rules);
         let cost = self.cost(trial, commands, comparison.class).await?;
         let class = judge_timing(comparison.class, cost.decision());
+        let evidence = self.evidence(trial, sides, did.as_ref()).await;
         let explanations = self.explained(did.as_ref(), &comparison, class).await;
         Ok(Seen {
             did,
@@ -151,6 +155,7 @@ impl Compared<'_> {
             class,
             cost,
             explanations,
+            evidence,
             load_image: sides.load.as_ref().map(|load| load.image.name.clone()),
         })
     }
@@ -168,6 +173,41 @@ impl Compared<'_> {
             );
             let help = "this says nothing of the command; see what the engine says";
             Failure::message(Exit::TooBroken, message, help)
+        })
+    }
+
+    /// A closer look at both, where it was asked for.
+    async fn evidence(
+        &self,
+        trial: &Trial<'_, '_>,
+        sides: &Sides,
+        did: Both<&Did>,
+    ) -> Option<Both<Evidence>> {
+        let tools = sides.tools.as_deref()?;
+        let wanted = Wanted {
+            stop: self.args.evidence,
+            calls: self.args.trace,
+        };
+        let engine = self.context.engine;
+        let one = async |command: &Command, did: &Did| {
+            let outcome = &did.observation.outcome;
+            let note = match trial.subject(command, outcome).await {
+                Ok(Some(_)) if self.spec.server.is_some() => {
+                    "servers are not looked at: run the command without `--wait-for`".to_owned()
+                }
+                Ok(Some(subject)) => return collect(engine, &subject, tools, wanted).await,
+                Ok(None) => "there is no such program".to_owned(),
+                Err(broken) => broken.to_string(),
+            };
+            Evidence {
+                notes: vec![note],
+                ..Evidence::default()
+            }
+        };
+        let commands = sides.commands.as_ref();
+        Some(Both {
+            a: one(commands.a, did.a).await,
+            b: one(commands.b, did.b).await,
         })
     }
 

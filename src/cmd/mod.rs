@@ -137,7 +137,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             let removed = clean::run(&engine).await.map_err(run::unavailable)?;
             print(printer, &clean::render(&removed))
         }
-        Command::Agent => Err(Failure::message(
+        Command::Agent | Command::Launch { .. } | Command::Contained(_) => Err(Failure::message(
             Exit::Usage,
             "`agent` is what runs inside containers",
             "`alpine-tax run` starts it",

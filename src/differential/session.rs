@@ -64,6 +64,13 @@ pub struct Ready {
     copies: Vec<Bytes>,
 }
 
+impl Ready {
+    /// Archives to be unpacked at the root of each container.
+    pub(super) fn copies(&self) -> &[Bytes] {
+        &self.copies
+    }
+}
+
 impl<'e> Host<'e> {
     /// Makes the volumes ready. `image` is any image that the engine has.
     ///
@@ -130,7 +137,7 @@ impl<'e> Host<'e> {
         Ok(session)
     }
 
-    fn container(
+    pub(super) fn container(
         &self,
         command: &Command,
         spec: &Spec,

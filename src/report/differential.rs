@@ -9,6 +9,7 @@ mod tests;
 
 use crate::compare::timing::Judged;
 use crate::differential::{Both, Class, Comparison, Did, Explanation, Spec};
+use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::report::text::counted;
 use crate::stats::Decision;
@@ -30,6 +31,8 @@ pub struct Told<'a> {
     pub cost: &'a Cost,
     /// What may be behind it.
     pub explanations: &'a [Explanation],
+    /// A closer look at both.
+    pub evidence: Option<Both<&'a Evidence>>,
     /// What is certain and worth knowing.
     pub remarks: &'a [String],
     /// How it was run.

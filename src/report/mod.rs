@@ -4,6 +4,7 @@
 
 pub mod arithmetic;
 pub mod differential;
+pub mod evidence;
 pub mod imports;
 pub mod json;
 mod look;

@@ -49,19 +49,26 @@ pub fn parse(path: &Path, text: &str) -> (DnsScript, Vec<Mistake>) {
     (script, mistakes.into_vec())
 }
 
-/// The `dns` of a case, when it has one: a table, or a scenario's file in the case's folder.
+/// The `dns` of a case, when it has one: a table, or a scenario's file in the case's folder, of
+/// which `check` tells whether it may be read.
 pub(crate) fn of_case(
     fields: &mut Fields<'_>,
     folder: &Path,
+    check: impl FnOnce(&Spanned<String>, &mut Mistakes),
     mistakes: &mut Mistakes,
 ) -> Option<DnsScript> {
     let value = fields.take_raw("dns")?;
-    let span = value.span();
     let DeValue::String(name) = value.get_ref() else {
         let fields = Fields::of(value, "dns table", mistakes)?;
         return Some(script(fields, mistakes));
     };
-    let path = folder.join(name.as_ref());
+    let file = Spanned::new(value.span(), name.to_string());
+    let before = mistakes.count();
+    check(&file, mistakes);
+    if mistakes.count() > before {
+        return None;
+    }
+    let path = folder.join(file.get_ref());
     match std::fs::read_to_string(&path) {
         Ok(text) => {
             let (script, wrong) = parse(&path, &text);
@@ -71,7 +78,7 @@ pub(crate) fn of_case(
         Err(error) => {
             let help = "a scenario's file, relative to this one's folder, or a table";
             let message = format!("cannot read {}: {error}", path.display());
-            mistakes.add(span, message, Some(help.to_owned()));
+            mistakes.add(file.span(), message, Some(help.to_owned()));
             None
         }
     }

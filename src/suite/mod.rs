@@ -15,6 +15,8 @@ mod mitigation_read;
 pub mod model;
 pub mod packages;
 pub mod range;
+pub mod report;
+mod repro_read;
 mod shipped;
 mod source_build;
 mod sweep;
@@ -37,6 +39,8 @@ pub use model::{
 };
 pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
+pub use report::Report;
+pub use repro_read::folder as repro_folder;
 pub use source_build::{Built, SourceBuild};
 pub use sweep::Point;
 pub use waits::Waits;

@@ -5,6 +5,7 @@ use super::super::run::{Context, Progress, unavailable};
 use crate::cli;
 use crate::differential::{Both, Command, Spec};
 use crate::engine::ImageConfig;
+use crate::evidence;
 use crate::exit::Exit;
 use crate::image::detect::prepare;
 use crate::image::{Catalogue, Image, Images, Options, Pull};
@@ -16,6 +17,8 @@ pub(super) struct Sides {
     /// What drives a server, for both sides the same.
     pub(super) load: Option<Command>,
     pub(super) agent_volume: String,
+    /// The debugger and the tracer, where they are wanted.
+    pub(super) tools: Option<String>,
 }
 
 /// Gets all images that are named.
@@ -31,6 +34,10 @@ pub(super) async fn sides(
         .chain(load_image)
         .collect();
     let (images, agent_volume) = self::images(context, &names, &args.source, progress).await?;
+    let tools = match args.evidence || args.trace {
+        true => Some(payload(context, evidence::PAYLOAD, &args.source, progress).await?),
+        false => None,
+    };
     let mut images = images.into_iter();
     let (Some(a), Some(b), load) = (images.next(), images.next(), images.next()) else {
         return Err(not_to_be_had(&[]));
@@ -48,6 +55,7 @@ pub(super) async fn sides(
         )?,
         load: load_command(context, load_image, spec).await?,
         agent_volume,
+        tools,
     })
 }
 
@@ -81,6 +89,31 @@ pub(in crate::cmd) async fn images(
         Failure::message(Exit::Unavailable, error, help)
     })?;
     Ok((got, agent.volume))
+}
+
+/// The volume of a payload, which is built where it is not there yet.
+pub(in crate::cmd) async fn payload(
+    context: &Context<'_>,
+    id: &str,
+    source: &cli::SourceArgs,
+    progress: &Progress,
+) -> Result<String, Failure> {
+    let catalogue = Catalogue::load(&context.folders.images).map_err(exits(Exit::BadInput))?;
+    let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+    let images = Images::new(
+        context.engine,
+        &catalogue,
+        options(context, source),
+        &on_step,
+    );
+    let store = Store::new(&images);
+    let volume = store.ensure(id).await;
+    progress.prepared();
+    let volume = volume.map_err(|error| {
+        let help = "`alpine-tax doctor` tells what is missing";
+        Failure::message(Exit::Unavailable, error, help)
+    })?;
+    Ok(volume.volume)
 }
 
 fn options(context: &Context<'_>, source: &cli::SourceArgs) -> Options {

@@ -202,6 +202,7 @@ fn leave_out_shipped(cases: &mut Vec<Case>, images: &[PlannedImage]) {
         | Workload::Python { .. }
         | Workload::Node { .. }
         | Workload::Program { .. }
+        | Workload::Shell { .. }
         | Workload::Command { .. } => None,
     };
     if cases.iter().all(|case| own(case).is_some()) {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Cost, Told};
 use crate::differential::{Aspect, Class, Did, Explanation, LinesDiff, Stream};
+use crate::evidence::Evidence;
 use crate::outcome::{Observation, Output, Query};
 use crate::protocol::command::FileKind;
 use crate::protocol::{Awaited, FileState};
@@ -46,6 +47,8 @@ struct SideOut<'a> {
     #[serde(flatten)]
     seen: SeenOut<'a>,
     server: Option<ServerOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'a Evidence>,
 }
 
 #[derive(Serialize)]
@@ -125,8 +128,8 @@ pub fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
         class: told.class,
         verdict: told.verdict(),
         differs: &told.comparison.differs,
-        a: side(told.did.a),
-        b: side(told.did.b),
+        a: side(told.did.a, told.evidence.map(|evidence| evidence.a)),
+        b: side(told.did.b, told.evidence.map(|evidence| evidence.b)),
         conditions: told.conditions(),
         outputs: told.comparison.streams.iter().map(stream).collect(),
         files: files(told),
@@ -140,7 +143,7 @@ pub fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&out).map(|text| text + "\n")
 }
 
-fn side(did: &Did) -> SideOut<'_> {
+fn side<'a>(did: &'a Did, evidence: Option<&'a Evidence>) -> SideOut<'a> {
     SideOut {
         image: &did.image.name,
         id: &did.image.id,
@@ -165,6 +168,7 @@ fn side(did: &Did) -> SideOut<'_> {
             took_to_end_ns: served.took_ns,
             load: served.load.as_ref().map(seen),
         }),
+        evidence,
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Told;
 use super::lines::{cost_line, file_lines, files_line, fit, queries_line, rows, stream_line};
 use crate::differential::{Did, DiffLine, LinesDiff, Stream};
+use crate::report::evidence;
 use crate::report::text::neutral;
 
 /// So many lines of a difference are shown.
@@ -46,6 +47,7 @@ pub fn render(told: &Told<'_>) -> String {
     if let Some(said) = cost_line(told.cost) {
         let _ = write!(text, "\n## Time\n\n{}\n", neutral(&said));
     }
+    evidence(&mut text, told);
     let remarks = told.remarks.iter();
     if told.remarks.is_empty() {
         return explanations(text, told);
@@ -103,6 +105,28 @@ fn files(text: &mut String, told: &Told<'_>) {
             _ => "not alike",
         };
         let _ = writeln!(text, "- {side}: {}", code(line));
+    }
+}
+
+fn evidence(text: &mut String, told: &Told<'_>) {
+    let Some(seen) = told.evidence else {
+        return;
+    };
+    let calls = evidence::calls(
+        seen.a.calls.as_ref(),
+        seen.b.calls.as_ref(),
+        ["A", "B"],
+        false,
+    );
+    for (title, lines) in [
+        ("Evidence of A", evidence::lines(seen.a, false)),
+        ("Evidence of B", evidence::lines(seen.b, false)),
+        ("System calls", calls),
+    ] {
+        if !lines.is_empty() {
+            let lines = neutral(&lines.join("\n")).replace("```", "'''");
+            let _ = write!(text, "\n## {title}\n\n```text\n{lines}\n```\n");
+        }
     }
 }
 

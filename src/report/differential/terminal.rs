@@ -3,9 +3,9 @@
 use super::lines::{Row, cost_line, file_lines, files_line, fit, queries_line, rows, stream_line};
 use super::{Cost, Told};
 use crate::differential::{Class, Did, DiffLine, Explanation, Stream};
-use crate::report::terminal::page::{Ink, Page, padded, plain, run};
+use crate::report::terminal::page::{Ink, Page, Run, padded, plain, run};
 use crate::report::text::{columns, shortened};
-use crate::report::{Look, Verbosity, mechanism, units};
+use crate::report::{Look, Verbosity, evidence, mechanism, units};
 
 /// So many lines of a difference are shown, unless all are asked for.
 const MOST_LINES: usize = 12;
@@ -26,6 +26,7 @@ pub fn render(told: &Told<'_>, look: &Look) -> String {
         queries(&mut page, told, verbose);
         files(&mut page, told, verbose);
         cost(&mut page, told, verbose);
+        evidence(&mut page, told, verbose);
         remarks(&mut page, told);
         explanations(&mut page, told, verbose);
         page.blank();
@@ -226,6 +227,47 @@ fn cost(page: &mut Page, told: &Told<'_>, verbose: bool) {
                 page.line(2, &[run(Ink::Dim, line)]);
             }
         }
+    }
+}
+
+fn evidence(page: &mut Page, told: &Told<'_>, verbose: bool) {
+    let Some(seen) = told.evidence else {
+        return;
+    };
+    for (side, did, seen) in [("A", told.did.a, seen.a), ("B", told.did.b, seen.b)] {
+        page.blank();
+        let outcome = format!(" {} on {}", did.observation.outcome, did.image.name);
+        page.line(
+            0,
+            &[
+                run(Ink::Heading, format!("evidence of {side}")),
+                plain(outcome),
+            ],
+        );
+        for line in evidence::lines(seen, verbose) {
+            page.line(2, &[of_evidence(line)]);
+        }
+    }
+    let lines = evidence::calls(
+        seen.a.calls.as_ref(),
+        seen.b.calls.as_ref(),
+        ["A", "B"],
+        verbose,
+    );
+    if !lines.is_empty() {
+        page.blank();
+        page.line(0, &[run(Ink::Heading, "system calls")]);
+    }
+    for line in lines {
+        page.line(2, &[of_evidence(line)]);
+    }
+}
+
+/// A line with columns stays as it is; another may be broken.
+fn of_evidence(line: String) -> Run {
+    match line.contains("  ") {
+        true => plain(padded(&line, 0)),
+        false => plain(line),
     }
 }
 

@@ -84,6 +84,7 @@ fn tell<T>(sides: &Both<Did>, fails: bool, write: impl FnOnce(&Told<'_>) -> T) -
         comparison: &comparison,
         cost: &Cost::NotAsked,
         explanations: &[explanation],
+        evidence: None,
         remarks: &["something is <certain>".to_owned()],
         spec: &spec(),
         load_image: None,

@@ -383,8 +383,7 @@ fn without_rtype(groups: Vec<Group>) -> Vec<Group> {
             .filter(|other| other.name == group.name)
             .count()
             == 1;
-        let exists =
-            matches!(group.runs.as_slice(), [(rule, _)] if !rule.answer.is_empty() && usual(rule));
+        let exists = matches!(group.runs.as_slice(), [(rule, _)] if !rule.answer.is_empty() && usual(rule) && rule.rcode.is_none());
         if alone && exists {
             // A name that has a record exists, so other types are no NXDOMAIN.
             joined[index].rtype = None;

@@ -445,8 +445,9 @@ x.test. 60 IN CAA 0 issue \"x\"
 fn dig_s_output_becomes_a_scenario() {
     let (recorded, text) = recorded(DIG.as_bytes());
     let expected = "servers = [\"127.0.0.1\", \"127.0.0.2\"]\nrules = [\n  \
-        { name = \"big.test\", rtype = \"A\", answer = [\"CNAME a\", \"A 10.0.0.1\", \
-        \"other.test A 10.0.0.2\"], truncate = true, delay-ms = 1200, ad = true },\n  \
+        { name = \"big.test\", rtype = \"A\", transport = \"udp\", truncate = true },\n  \
+        { name = \"big.test\", rtype = \"A\", transport = \"tcp\", answer = [\"CNAME a\", \
+        \"A 10.0.0.1\", \"other.test A 10.0.0.2\"], delay-ms = 1200, ad = true },\n  \
         { name = \"lost.test\", rtype = \"AAAA\", drop = true },\n";
     assert!(text.contains(expected), "{text}");
     let expected = "{ name = \"x.test\", rtype = \"TXT\", rcode = \"servfail\", \
