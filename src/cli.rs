@@ -5,6 +5,7 @@ mod compare;
 mod dns;
 mod migration;
 mod own_tests;
+mod repro;
 mod run;
 mod show;
 mod timing;
@@ -22,6 +23,7 @@ pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use dns::{Dns, DnsRecord, DnsServe, LogForm};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
+pub use repro::{OftenArgs, Repro, ReproFormat, SeenArgs, StressArgs};
 pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
@@ -75,6 +77,8 @@ pub enum Command {
     Run(Run),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
+    /// Reproduce a report: run something on a baseline and a range of images, and tell since when it fails
+    Repro(Box<Repro>),
     /// Serve, check or record DNS scenarios
     Dns {
         /// What.

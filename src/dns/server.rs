@@ -91,6 +91,7 @@ impl Server {
             accepted: 0,
             delayed: Vec::new(),
             rules,
+            latency_ms: script.latency_ms,
             log: Vec::new(),
             observer: options.observer,
             stopped,
@@ -182,6 +183,7 @@ struct Loop {
     accepted: u64,
     delayed: Vec<(Instant, Client, Vec<u8>)>,
     rules: Rules,
+    latency_ms: u64,
     log: Vec<(Instant, Query)>,
     observer: Option<Observer>,
     stopped: PipeReader,
@@ -297,7 +299,7 @@ impl Loop {
         let (number, rule) = found.unzip();
         let dropped = rule.is_some_and(|rule| rule.rule.drop);
         let message = (!dropped).then(|| answer(&question, rule, transport));
-        let delay = rule.map_or(0, |rule| rule.rule.delay_ms);
+        let delay = self.latency_ms + rule.map_or(0, |rule| rule.rule.delay_ms);
         if let Some(observer) = &mut self.observer {
             observer(at, &query, number, message.as_deref());
         }

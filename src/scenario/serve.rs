@@ -112,11 +112,12 @@ pub fn serve(
     mut on_entry: impl FnMut(&Entry) + Send + 'static,
 ) -> Result<Serving, String> {
     let begun = Instant::now();
+    let latency = script.latency_ms;
     let delays: Vec<u64> = script.rules.iter().map(|rule| rule.delay_ms).collect();
     let observer =
         move |at: Instant, query: &Query, rule: Option<usize>, message: Option<&[u8]>| {
             let delay = rule.and_then(|rule| delays.get(rule)).copied();
-            let delay = Duration::from_millis(delay.unwrap_or_default());
+            let delay = Duration::from_millis(latency + delay.unwrap_or_default());
             let name = Name::parse(&query.name).unwrap_or_default();
             let since = at.saturating_duration_since(begun).as_micros();
             on_entry(&Entry {

@@ -28,6 +28,9 @@ pub fn summary(script: &DnsScript) -> String {
     for line in &script.hosts {
         let _never_fails = writeln!(text, "/etc/hosts has `{line}`");
     }
+    if script.latency_ms > 0 {
+        let _never_fails = writeln!(text, "every answer comes {} ms later", script.latency_ms);
+    }
     for (rule, number) in script.rules.iter().zip(1..) {
         let _never_fails = writeln!(text, "{number}. {}: {}", when(rule), what(rule));
     }

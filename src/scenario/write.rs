@@ -40,6 +40,9 @@ pub fn write(script: &DnsScript, remarks: &Remarks) -> String {
             let _never_fails = writeln!(text, "{key} = {}", list(values));
         }
     }
+    if script.latency_ms > 0 {
+        let _never_fails = writeln!(text, "latency-ms = {}", script.latency_ms);
+    }
     text.push_str("rules = [\n");
     for (number, rule) in script.rules.iter().enumerate() {
         for (_, remark) in remarks.rules.iter().filter(|(about, _)| *about == number) {
@@ -105,6 +108,7 @@ mod tests {
             servers: vec!["127.0.0.1".to_owned(), "::1".to_owned()],
             no_tcp: vec!["::1".to_owned()],
             resolv: vec!["options ndots:2".to_owned()],
+            latency_ms: 20,
             rules: vec![
                 Rule {
                     name: Some("a\\046b.test".to_owned()),
