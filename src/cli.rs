@@ -1,6 +1,7 @@
 //! The command line: clap structs and nothing else.
 
 mod check;
+mod closer;
 mod compare;
 mod dns;
 mod migration;
@@ -19,6 +20,7 @@ use crate::bundle::contained::Contained;
 use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
+pub use closer::{CloserArgs, Replay};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use dns::{Dns, DnsRecord, DnsServe, LogForm};
 pub use migration::{Migration, MigrationFormat};
@@ -79,6 +81,8 @@ pub enum Command {
     Compare(Box<Compare>),
     /// Reproduce a report: run something on a baseline and a range of images, and tell since when it fails
     Repro(Box<Repro>),
+    /// Run a bundle of `repro` again: does it still reproduce, here, now?
+    Replay(Replay),
     /// Serve, check or record DNS scenarios
     Dns {
         /// What.

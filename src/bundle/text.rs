@@ -89,7 +89,12 @@ pub(super) fn report(manifest: &Manifest) -> String {
     for side in [candidate, baseline] {
         if !side.evidence.is_empty() {
             text.heading(&format!("A closer look at {}", side.label));
-            text.quote(&side.evidence.join("\n"));
+            for line in &side.evidence {
+                match line.contains("  ") {
+                    true => text.quote(line),
+                    false => text.quote(&wrapped(line, WIDTH - 4).join("\n")),
+                }
+            }
         }
     }
     text.heading("What it was seen on");

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::SourceArgs;
 use super::values::{duration, memory, nano_cpus};
+use super::{CloserArgs, SourceArgs};
 use crate::aspect::Aspect;
 use crate::image::across::Across;
 use crate::repro::FailsWhen;
@@ -38,6 +38,9 @@ pub struct Repro {
     /// Under which stress.
     #[command(flatten)]
     pub stress: StressArgs,
+    /// A closer look.
+    #[command(flatten)]
+    pub closer: CloserArgs,
     /// Form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub format: ReproFormat,
@@ -70,6 +73,9 @@ pub struct SeenArgs {
     /// File that it reads as its standard input
     #[arg(long, value_name = "FILE")]
     pub stdin: Option<PathBuf>,
+    /// Scripted DNS: a scenario that answers all its queries, on loopback
+    #[arg(long, value_name = "FILE")]
+    pub dns: Option<PathBuf>,
     /// Time after which it is killed [default: the case's, or 1 minute]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,

@@ -27,7 +27,7 @@ use super::failure::{Failure, exits};
 use super::run::Context;
 use super::{RunCommand, run, run_id};
 use sides::Sides;
-pub(super) use sides::images;
+pub(super) use sides::{images, payload};
 
 /// Runs, compares and prints.
 ///

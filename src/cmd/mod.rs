@@ -19,6 +19,7 @@ mod new;
 mod own_tests;
 mod packages;
 mod page;
+mod replay;
 mod report;
 mod repro;
 pub mod run;
@@ -116,6 +117,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
+        Command::Replay(args) => replay::replay(&command_line, &args, printer).await,
         Command::Repro(args) => repro::repro(&command_line, &args, printer).await,
         Command::Dns { command } => dns::dns(&command, printer).await,
         Command::Check(args) => check::check(&folders, &args, global, printer).await,

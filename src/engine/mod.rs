@@ -4,6 +4,7 @@
 
 pub mod docker;
 pub mod fake;
+pub mod fill;
 pub mod session;
 pub mod sweep;
 

@@ -19,7 +19,7 @@ mod tests;
 mod tracer;
 
 pub use collect::{Subject, Wanted, collect};
-pub use model::{Call, Calls, Evidence, Frame, Limit, Mapping, Stop};
+pub use model::{Call, Calls, Evidence, Frame, Limit, Look, Mapping, Stop};
 
 /// The payload with the debugger and the tracer.
 pub const PAYLOAD: &str = "debugger-glibc";

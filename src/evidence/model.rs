@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::outcome::Outcome;
+
 /// What was found out about one side.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -20,6 +22,18 @@ pub struct Evidence {
     /// What could not be found out, and why.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notes: Vec<String>,
+}
+
+/// A closer look at an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Look {
+    /// What the user calls it.
+    pub label: String,
+    /// How the program ended there.
+    pub outcome: Outcome,
+    /// What was found out.
+    pub evidence: Evidence,
 }
 
 /// The state of a program at a fatal signal, or just before it exited.

@@ -59,8 +59,10 @@ fn is_event(line: &str) -> bool {
 fn take(calls: &mut Calls, line: &str) {
     let call = call_of(line);
     if is_event(line) {
-        if calls.events.len() < EVENTS {
-            let text = call.trim_matches(|c: char| matches!(c, '-' | '+' | ' '));
+        let text = call.trim_matches(|c: char| matches!(c, '-' | '+' | ' '));
+        // Each thread says the same of their common end.
+        let known = calls.events.last().is_some_and(|last| last == text);
+        if calls.events.len() < EVENTS && !known {
             calls.events.push(text.to_owned());
         }
         return;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::text::counted;
-use crate::evidence::{Calls, Evidence, Frame, Limit, Stop};
+use super::text::{columns, counted};
+use crate::evidence::{Calls, Evidence, Frame, Limit, Look, Stop};
 
 /// System calls that are listed, unless all are asked for.
 const MOST_CALLS: usize = 12;
@@ -19,7 +19,9 @@ const LIMITS: [(&str, &str); 4] = [
 #[must_use]
 pub fn lines(evidence: &Evidence, verbose: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some(stop) = &evidence.stop {
+    // Where a program exits says nothing.
+    let stop = evidence.stop.as_ref().filter(|stop| verbose || stop.signal.is_some());
+    if let Some(stop) = stop {
         of_stop(&mut lines, stop, verbose);
     }
     let limits: Vec<String> = evidence
@@ -131,6 +133,31 @@ fn limit(limit: &Limit, verbose: bool) -> Option<String> {
     Some(format!("{name} {}{unit}{hard}", limit.soft))
 }
 
+/// Looks as people read them: a title for each, and its lines.
+#[must_use]
+pub fn looks(looks: &[Look], verbose: bool) -> Vec<(String, Vec<String>)> {
+    let mut sections: Vec<(String, Vec<String>)> = looks
+        .iter()
+        .map(|look| {
+            let title = format!("evidence of {}: {}", look.label, look.outcome);
+            (title, lines(&look.evidence, verbose))
+        })
+        .collect();
+    if let [a, b] = looks {
+        let names = [a.label.as_str(), b.label.as_str()];
+        let lines = calls(
+            a.evidence.calls.as_ref(),
+            b.evidence.calls.as_ref(),
+            names,
+            verbose,
+        );
+        if !lines.is_empty() {
+            sections.push(("system calls".to_owned(), lines));
+        }
+    }
+    sections
+}
+
 /// What both asked of the kernel, side by side.
 #[must_use]
 pub fn calls(a: Option<&Calls>, b: Option<&Calls>, names: [&str; 2], verbose: bool) -> Vec<String> {
@@ -158,7 +185,16 @@ pub fn calls(a: Option<&Calls>, b: Option<&Calls>, names: [&str; 2], verbose: bo
     } else {
         MOST_CALLS.min(order.len())
     };
-    let mut lines = vec![format!("{:<20} {:>8} {:>8}", "", names[0], names[1])];
+    let width = names
+        .map(columns)
+        .into_iter()
+        .max()
+        .unwrap_or_default()
+        .max(8);
+    let mut lines = vec![format!(
+        "{:<20} {:>width$} {:>width$}",
+        "", names[0], names[1]
+    )];
     for name in &order[..shown] {
         let errors = [errors(a, name), errors(b, name)];
         let failed: Vec<String> = names
@@ -168,7 +204,7 @@ pub fn calls(a: Option<&Calls>, b: Option<&Calls>, names: [&str; 2], verbose: bo
             .map(|(side, errors)| format!("{side}: {errors}"))
             .collect();
         let line = format!(
-            "{name:<20} {:>8} {:>8}  {}",
+            "{name:<20} {:>width$} {:>width$}  {}",
             count(name, 0),
             count(name, 1),
             failed.join("; ")

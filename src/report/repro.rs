@@ -7,6 +7,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
+use crate::evidence::Look;
 use crate::exit::Exit;
 use crate::repro::known::Known;
 use crate::repro::{Matrix, Repro};
@@ -24,6 +25,33 @@ pub struct Told<'a> {
     pub matrix: &'a Matrix,
     /// What the catalogue knows of it.
     pub known: &'a Known,
+    /// A closer look at some of the images.
+    pub looks: &'a [Look],
+}
+
+/// What was seen on the images, a line for each run of equal outcome.
+#[must_use]
+pub fn groups(repro: &Repro, matrix: &Matrix) -> Vec<String> {
+    let told = Told {
+        repro,
+        matrix,
+        known: &Known::default(),
+        looks: &[],
+    };
+    let line = |group| {
+        let libcs = lines::libcs(&told, group);
+        let libcs = if libcs.is_empty() {
+            libcs
+        } else {
+            format!(" ({libcs})")
+        };
+        format!(
+            "{}{libcs}: {}",
+            lines::labels(&told, group),
+            lines::did(&told, group)
+        )
+    };
+    matrix.groups.iter().map(line).collect()
 }
 
 impl Told<'_> {

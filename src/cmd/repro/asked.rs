@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::super::failure::Failure;
+use super::super::failure::{Failure, exits};
 use crate::aspect::Aspect;
 use crate::cli;
 use crate::differential::Normaliser;
@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::image::across::Across;
 use crate::repro::thing::{Given, Thing, ThingError};
 use crate::repro::{Comparing, FailsWhen, Limits, Stress, Subject};
+use crate::scenario;
 use crate::suite::{Kind, Suite};
 
 /// More trials than anybody waits for.
@@ -138,6 +139,10 @@ fn adapt(thing: &mut Thing, seen: &cli::SeenArgs) -> Result<(), Failure> {
     if let Some(timeout) = seen.timeout {
         case.timeout_ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
     }
+    if let Some(path) = &seen.dns {
+        let script = scenario::load(path).map_err(exits(Exit::BadInput))?;
+        case.dns = Some(script);
+    }
     if let Some(path) = &seen.stdin {
         case.stdin = std::fs::read_to_string(path).map_err(|error| {
             let message = format!("cannot read `{}` as text: {error}", path.display());
@@ -150,7 +155,7 @@ fn adapt(thing: &mut Thing, seen: &cli::SeenArgs) -> Result<(), Failure> {
         .any(|aspect| matches!(aspect, Aspect::Queries | Aspect::QueryDetails));
     if needs_dns && case.dns.is_none() {
         let message = "there are no DNS queries without scripted DNS";
-        let help = "write `dns` in a `repro.toml`, or leave `queries` out";
+        let help = "name a scenario with `--dns`, or leave `queries` out";
         return Err(Failure::message(Exit::Usage, message, help));
     }
     Ok(())

@@ -2,9 +2,11 @@
 
 mod asked;
 mod bench;
+mod closer;
 mod images;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use futures_util::StreamExt as _;
 
@@ -30,6 +32,7 @@ use super::run::{Context, Progress, unavailable};
 use super::{RunCommand, print, run_id};
 use asked::Asked;
 use bench::{Bench, Work};
+use closer::Closer;
 use images::{Chosen, chosen};
 
 /// Images on which a subject that waits is run at once.
@@ -67,6 +70,15 @@ pub(super) async fn repro(
 struct Done {
     repro: Repro,
     functions: BTreeMap<String, BTreeSet<String>>,
+    closer: Closer,
+}
+
+/// Writes a file of the user's.
+fn writing(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, content).map_err(|error| {
+        let message = format!("cannot write {}: {error}", path.display());
+        Failure::message(Exit::Usage, message, "see `--bundle` in `--help`")
+    })
 }
 
 fn told(
@@ -80,6 +92,7 @@ fn told(
         repro: &done.repro,
         matrix: &Matrix::of(&done.repro),
         known: &Known::of(&done.repro, &cases, &done.functions),
+        looks: &done.closer.looks,
     };
     let text = match args.format {
         ReproFormat::Terminal => terminal(&told, &printer.look()),
@@ -89,6 +102,13 @@ fn told(
         }
     };
     print(printer, &text)?;
+    if let Some(path) = &args.closer.bundle {
+        closer::written(&done.closer, path)?;
+        let path = path.display();
+        printer.note(&format!(
+            "{path}: `sh run.sh` in it needs Docker only, `alpine-tax replay {path}` runs it again"
+        ));
+    }
     Ok(told.exit())
 }
 
@@ -126,22 +146,24 @@ impl Reproduction<'_> {
         };
         let (baseline, reference) = trying.baseline(&chosen.baseline).await?;
         let across = trying.across(&chosen, reference.as_ref()).await;
+        let repro = Repro {
+            format_version: FORMAT_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            began,
+            engine,
+            subject: self.asked.subject(),
+            limits,
+            stress: self.asked.stress.clone(),
+            baseline,
+            across,
+            not_at_hand: chosen.missing.clone(),
+        };
+        let closer = self.closer(&chosen, &bench, &repro, &progress).await;
         progress.prepared();
-        let functions = bench.functions();
         Ok(Done {
-            repro: Repro {
-                format_version: FORMAT_VERSION,
-                tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-                began,
-                engine,
-                subject: self.asked.subject(),
-                limits,
-                stress: self.asked.stress.clone(),
-                baseline,
-                across,
-                not_at_hand: chosen.missing,
-            },
-            functions,
+            functions: bench.functions(),
+            closer: closer?,
+            repro,
         })
     }
 }

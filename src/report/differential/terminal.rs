@@ -3,7 +3,7 @@
 use super::lines::{Row, cost_line, file_lines, files_line, fit, queries_line, rows, stream_line};
 use super::{Cost, Told};
 use crate::differential::{Class, Did, DiffLine, Explanation, Stream};
-use crate::report::terminal::page::{Ink, Page, Run, padded, plain, run};
+use crate::report::terminal::page::{Ink, Page, of_evidence, padded, plain, run};
 use crate::report::text::{columns, shortened};
 use crate::report::{Look, Verbosity, evidence, mechanism, units};
 
@@ -260,14 +260,6 @@ fn evidence(page: &mut Page, told: &Told<'_>, verbose: bool) {
     }
     for line in lines {
         page.line(2, &[of_evidence(line)]);
-    }
-}
-
-/// A line with columns stays as it is; another may be broken.
-fn of_evidence(line: String) -> Run {
-    match line.contains("  ") {
-        true => plain(padded(&line, 0)),
-        false => plain(line),
     }
 }
 

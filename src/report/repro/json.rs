@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Told;
 use super::lines::{labels, libc, libcs};
+use crate::evidence::Look;
 use crate::repro::known::Known;
 use crate::repro::matrix::{Change, Group, State, state};
 use crate::repro::{NotAtHand, OutcomeClass, Subject, Tried, TriedResult};
@@ -29,6 +30,8 @@ struct Out<'a> {
     cause: &'a [String],
     known: &'a Known,
     not_at_hand: &'a [NotAtHand],
+    #[serde(skip_serializing_if = "<[Look]>::is_empty")]
+    evidence: &'a [Look],
     exit_code: u8,
 }
 
@@ -124,6 +127,7 @@ pub fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
         cause: &told.matrix.cause,
         known: told.known,
         not_at_hand: &repro.not_at_hand,
+        evidence: told.looks,
         exit_code: told.exit().code(),
     };
     Ok(serde_json::to_string_pretty(&out)? + "\n")

@@ -7,6 +7,7 @@ use super::lines::{
     brief, conditions, did, known, labels, libc, libcs, missing, place, rate, remarks, what,
 };
 use crate::differential::DiffLine;
+use crate::report::evidence;
 use crate::report::text::neutral;
 use crate::repro::matrix::{Change, State};
 
@@ -41,6 +42,10 @@ pub fn render(told: &Told<'_>) -> String {
         .map(|one| format!("{}: {} ({})", one.case, one.title, one.evidence))
         .collect();
     list(&mut text, "Possible explanations", &explanations);
+    for (title, lines) in evidence::looks(told.looks, false) {
+        let lines = neutral(&lines.join("\n")).replace("```", "'''");
+        let _ = write!(text, "\n## {}\n\n```text\n{lines}\n```\n", inline(&title));
+    }
     if let Some(missing) = missing(told) {
         let _ = write!(text, "\nNot at hand: {}\n", inline(&missing));
     }

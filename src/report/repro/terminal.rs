@@ -5,9 +5,9 @@ use super::lines::{
     brief, conditions, did, known, labels, libc, libcs, missing, place, rate, remarks, what,
 };
 use crate::differential::DiffLine;
-use crate::report::terminal::page::{Ink, Page, padded, plain, run};
+use crate::report::terminal::page::{Ink, Page, of_evidence, padded, plain, run};
 use crate::report::text::columns;
-use crate::report::{Look, Verbosity};
+use crate::report::{Look, Verbosity, evidence};
 use crate::repro::matrix::{Change, State};
 
 /// So many lines of a difference are shown, unless all are asked for.
@@ -27,6 +27,13 @@ pub fn render(told: &Told<'_>, look: &Look) -> String {
         list(&mut page, "whose doing", &told.matrix.cause);
         list(&mut page, "the catalogue", &known(told));
         explanations(&mut page, told);
+        for (title, lines) in evidence::looks(told.looks, look.verbosity == Verbosity::Verbose) {
+            page.blank();
+            page.line(0, &[run(Ink::Heading, title)]);
+            for line in lines {
+                page.line(2, &[of_evidence(line)]);
+            }
+        }
         if let Some(missing) = missing(told) {
             page.blank();
             page.line(
