@@ -24,9 +24,13 @@ pub(super) fn dockerfile(side: &Side) -> String {
     }
     let _never_fails = write!(
         text,
-        "ARG IMAGE={}\nFROM ${{IMAGE}}\nCOPY {FILES}/ /\n",
-        side.reference
+        "ARG IMAGE={}\nFROM ${{IMAGE}}\nCOPY {}/{FILES}/ /\n",
+        side.reference,
+        side.role.folder(),
     );
+    if side.needs_runner() {
+        let _never_fails = writeln!(text, "COPY {RUNNER} /");
+    }
     let visible = side
         .job
         .env

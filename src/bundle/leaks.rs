@@ -56,20 +56,40 @@ impl Private {
         Private(texts.filter(telling).collect())
     }
 
-    /// The first of them that is in a text.
+    /// The first of them that is in a text: a path anywhere, a name where it is one of a user or a
+    /// host. A host may be called like a distribution, and then most texts have that word.
     #[must_use]
     pub fn found_in(&self, text: &[u8]) -> Option<&str> {
         let text = String::from_utf8_lossy(text);
-        let whole = |secret: &&String| {
+        let told = |secret: &&String| {
             text.match_indices(secret.as_str()).any(|(at, _)| {
-                let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
-                let (before, after) = (&text[..at], &text[at + secret.len()..]);
-                // A short name within a word is no name.
-                secret.starts_with('/')
-                    || !word(before.chars().next_back()) && !word(after.chars().next())
+                let before = text[..at].chars().next_back();
+                let after = text[at + secret.len()..].chars().next();
+                let part_of_path = before == Some('/')
+                    && after.is_none_or(|c| matches!(c, '/' | '"') || c.is_whitespace());
+                secret.starts_with('/') || part_of_path || before == Some('@') || after == Some('@')
             })
         };
-        self.0.iter().find(whole).map(String::as_str)
+        self.0.iter().find(told).map(String::as_str)
+    }
+
+    /// A program without the paths that its compiler put into it for messages: as long as before,
+    /// and of no effect.
+    #[must_use]
+    pub fn masked(&self, mut program: Vec<u8>) -> Vec<u8> {
+        for path in self.0.iter().filter(|text| text.starts_with('/')) {
+            let path = path.as_bytes();
+            let mut from = 0;
+            while let Some(at) = program[from..]
+                .windows(path.len())
+                .position(|window| window == path)
+            {
+                let begin = from + at;
+                program[begin + 1..begin + path.len()].fill(b'x');
+                from = begin + path.len();
+            }
+        }
+        program
     }
 }
 
@@ -98,7 +118,10 @@ mod tests {
         let texts = ["/home/jane", "jane", "/", "root"];
         let private = Private::of(texts.iter().map(|&text| text.to_owned()));
         assert_eq!(private.found_in(b"cd /home/jane/x"), Some("/home/jane"));
-        assert_eq!(private.found_in(b"by jane."), Some("jane"));
-        assert_eq!(private.found_in(b"janeway, root, /"), None);
+        assert_eq!(private.found_in(b"jane@laptop"), Some("jane"));
+        assert_eq!(private.found_in(b"/mnt/jane/x"), Some("jane"));
+        assert_eq!(private.found_in(b"janeway, jane:latest, root, /"), None);
+        let masked = private.masked(b"\0/home/jane/x.rs\0/home/jane".to_vec());
+        assert_eq!(masked, b"\0/xxxxxxxxx/x.rs\0/xxxxxxxxx");
     }
 }

@@ -32,7 +32,7 @@ pub use unpack::{BundleError, Unpacked, unpack};
 const FILES: &str = "files";
 /// In a bundle: what it is, for programs.
 const MANIFEST: &str = "bundle.json";
-/// In a side's files: what runs the program where Docker alone cannot give it what it needs.
+/// In a bundle: what runs the program where Docker alone cannot give it what it needs.
 const RUNNER: &str = "alpine-tax-runner";
 /// In a side's files: the scenario.
 const SCENARIO: &str = "alpine-tax-scenario.toml";

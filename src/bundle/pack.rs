@@ -59,7 +59,11 @@ pub fn pack(content: Content<'_>) -> Result<Vec<u8>, PackError> {
     } = content;
     let mut items: BTreeMap<String, Item> = BTreeMap::new();
     for (side, gathered) in manifest.sides.iter().zip(files) {
-        items.extend(of_side(side, gathered, runner));
+        items.extend(of_side(side, gathered));
+    }
+    if manifest.sides.iter().any(Side::needs_runner) {
+        let runner = Item::file(private.masked(runner.to_vec()).into(), true);
+        items.insert(RUNNER.to_owned(), runner);
     }
     for (path, bytes) in sources {
         items.insert(format!("source/{path}"), Item::file(bytes, false));
@@ -78,7 +82,9 @@ pub fn pack(content: Content<'_>) -> Result<Vec<u8>, PackError> {
     let json = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from)?;
     items.insert(MANIFEST.to_owned(), Item::file(json.into(), false));
     // What we wrote; the user's own files are the user's to look through.
-    let ours = |path: &str| !path.contains(&format!("/{FILES}/")) && !path.starts_with("source/");
+    let ours = |path: &str| {
+        !path.contains(&format!("/{FILES}/")) && !path.starts_with("source/") && path != RUNNER
+    };
     for (path, item) in &items {
         if let (true, Item::File { bytes, .. }) = (ours(path), item)
             && let Some(found) = private.found_in(bytes)
@@ -92,7 +98,7 @@ pub fn pack(content: Content<'_>) -> Result<Vec<u8>, PackError> {
     Ok(archive(&manifest.name, &items)?)
 }
 
-fn of_side(side: &Side, gathered: Gathered, runner: &[u8]) -> BTreeMap<String, Item> {
+fn of_side(side: &Side, gathered: Gathered) -> BTreeMap<String, Item> {
     let folder = side.role.folder();
     let mut items: BTreeMap<String, Item> = gathered
         .0
@@ -122,10 +128,6 @@ fn of_side(side: &Side, gathered: Gathered, runner: &[u8]) -> BTreeMap<String, I
     for (name, output) in [("stdout", &side.seen.stdout), ("stderr", &side.seen.stderr)] {
         let item = Item::file(output.bytes.clone().into(), false);
         items.insert(format!("{folder}/{name}"), item);
-    }
-    if side.needs_runner() {
-        let runner = Item::file(Bytes::copy_from_slice(runner), true);
-        items.insert(format!("{folder}/{FILES}/{RUNNER}"), runner);
     }
     // COPY wants a folder, though there may be nothing in it.
     items.insert(

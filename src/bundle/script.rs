@@ -57,7 +57,8 @@ image() {
 # Builds the image of side $1 on $2; sets `built`.
 build() {
     say "building $1 on $2"
-    built=$(docker build -q --build-arg "IMAGE=$2" "$1") || {
+    built=$(docker build -q --build-arg "IMAGE=$2" -f "$1/Dockerfile" . 2>stderr.txt) || {
+        content stderr.txt
         say "docker could not build $1: is the image $2 to be had?"
         exit 2
     }

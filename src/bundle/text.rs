@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::dockerfile::beyond_docker;
-use super::manifest::{Manifest, Role, Side, Tells};
+use super::manifest::{FileRecord, Manifest, Role, Side, Tells};
+use super::{RUNNER, SCENARIO};
+use crate::outcome::Outcome;
 use crate::report::text::{counted, neutral_bytes, pieces};
 
 /// Columns.
@@ -170,27 +172,36 @@ fn how(text: &mut Text, manifest: &Manifest) {
     text.quote(&argv);
     let mut said: Vec<String> = manifest.sides.iter().flat_map(beyond_docker).collect();
     said.dedup();
-    if manifest.sides.iter().any(Side::needs_runner) {
-        let size = manifest
-            .files
-            .iter()
-            .find_map(|(path, record)| match record {
-                super::FileRecord::File { size, .. } if path.ends_with(super::RUNNER) => {
-                    Some(size >> 20)
-                }
-                _ => None,
-            });
-        said.push(format!(
-            "files/{} ({} MiB, alpine-tax itself, a static program) runs it there: it serves the \
-             scenario {} on loopback inside the container, keeps the time limit, and tells the queries.",
-            super::RUNNER,
-            size.unwrap_or_default(),
-            super::SCENARIO,
-        ));
-    }
+    said.extend(runner(manifest));
     for line in said {
         text.item(&line);
     }
+}
+
+/// What the runner does, where there is one, and how large it is.
+fn runner(manifest: &Manifest) -> Option<String> {
+    let FileRecord::File { size, .. } = manifest.files.get(RUNNER)? else {
+        return None;
+    };
+    let scripted = manifest.sides.iter().any(|side| side.job.dns.is_some());
+    let limited = manifest
+        .sides
+        .iter()
+        .any(|side| side.seen.outcome == Outcome::TimedOut);
+    let mut does = Vec::new();
+    if scripted {
+        does.push(format!(
+            "answers all DNS queries on loopback inside the container as {SCENARIO} says, and tells them"
+        ));
+    }
+    if limited {
+        does.push("ends the program after its time".to_owned());
+    }
+    Some(format!(
+        "{RUNNER} (alpine-tax itself, a static program of {} MiB) starts it there: it {}.",
+        (size >> 20).max(1),
+        does.join(", and "),
+    ))
 }
 
 fn image(text: &mut Text, side: &Side) {

@@ -319,7 +319,10 @@ fn text(unpacked: &Unpacked, done: &[Done]) -> String {
             text,
             "  {:<10} {} ({libc}): {outcome}; {how} in {} of {} runs",
             side.role.folder(),
-            done.image.name,
+            match done.image.id == side.id {
+                true => neutral(&side.label),
+                false => done.image.name.clone(),
+            },
             done.as_seen,
             done.outcomes.trials,
         );

@@ -20,7 +20,10 @@ const LIMITS: [(&str, &str); 4] = [
 pub fn lines(evidence: &Evidence, verbose: bool) -> Vec<String> {
     let mut lines = Vec::new();
     // Where a program exits says nothing.
-    let stop = evidence.stop.as_ref().filter(|stop| verbose || stop.signal.is_some());
+    let stop = evidence
+        .stop
+        .as_ref()
+        .filter(|stop| verbose || stop.signal.is_some());
     if let Some(stop) = stop {
         of_stop(&mut lines, stop, verbose);
     }

@@ -367,7 +367,8 @@ fn reference(
         .unwrap_or_else(|| image.reference.clone());
     let assembled = image.source == Source::Bootstrapped || tag.starts_with("alpine-tax/");
     if !assembled {
-        let note = "It had no digest of a registry here, and a tag may lead to something else later.";
+        let note =
+            "It had no digest of a registry here, and a tag may lead to something else later.";
         return (tag, None, Some(note.to_owned()));
     }
     let entry = catalogue.entry(&image.name);
