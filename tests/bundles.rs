@@ -196,7 +196,7 @@ fn crashed(folder: &Path, how: &str) -> Value {
     ];
     let rest = ["--evidence", "--trace", "--format", "json", "--", how];
     let output = program(folder, &[&front[..], &rest].concat());
-    serde_json::from_slice(&output.stdout).expect(&said(&output))
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)))
 }
 
 #[test]

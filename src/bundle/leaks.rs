@@ -78,15 +78,16 @@ impl Private {
     #[must_use]
     pub fn masked(&self, mut program: Vec<u8>) -> Vec<u8> {
         for path in self.0.iter().filter(|text| text.starts_with('/')) {
-            let path = path.as_bytes();
-            let mut from = 0;
-            while let Some(at) = program[from..]
-                .windows(path.len())
-                .position(|window| window == path)
-            {
-                let begin = from + at;
-                program[begin + 1..begin + path.len()].fill(b'x');
-                from = begin + path.len();
+            // Such a pattern is always valid; a search in tens of MiB is to be fast.
+            let Ok(pattern) = regex::bytes::Regex::new(&regex::escape(path)) else {
+                continue;
+            };
+            let found: Vec<_> = pattern
+                .find_iter(&program)
+                .map(|found| found.range())
+                .collect();
+            for range in found {
+                program[range.start + 1..range.end].fill(b'x');
             }
         }
         program

@@ -50,6 +50,9 @@ pub struct DnsRecord {
     /// A capture file, the full output of dig, or what `dns serve --log json` printed
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// Port of the servers in a capture
+    #[arg(long, value_name = "PORT", default_value_t = 53)]
+    pub port: u16,
     /// Delays shorter than this are left out
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "100ms")]
     pub shortest_delay: Duration,

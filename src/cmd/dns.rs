@@ -29,7 +29,7 @@ pub(super) async fn dns(command: &cli::Dns, printer: &Printer) -> Result<Exit, F
                 let help = "name a capture, the output of dig, or a log of `dns serve`";
                 Failure::message(Exit::BadInput, message, help)
             })?;
-            let recorded = record(&args.file, &bytes, args.shortest_delay);
+            let recorded = record(&args.file, &bytes, args.port, args.shortest_delay);
             let recorded = recorded.map_err(exits(Exit::BadInput))?;
             print(printer, &write(&recorded.script, &recorded.remarks))
         }

@@ -16,12 +16,12 @@ pub(super) fn options(log: &str) -> Vec<String> {
 
 /// What the output says, from the launcher's becoming `program` on; `None`: it never did.
 pub(super) fn read(log: &str, program: &str) -> Option<Calls> {
-    let became = |line: &&str| {
+    let became = |line: &str| {
         let call = call_of(line);
         call.starts_with("execve(") && call.contains(&format!("\"{}", shown(program)))
     };
     let lines: Vec<&str> = log.lines().collect();
-    let begin = lines.iter().position(|line| became(&line))?;
+    let begin = lines.iter().position(|line| became(line))?;
     let mut calls = Calls::default();
     for line in &lines[begin..] {
         take(&mut calls, line);

@@ -219,15 +219,22 @@ pub fn calls(a: Option<&Calls>, b: Option<&Calls>, names: [&str; 2], verbose: bo
         lines.push(format!("… {more}, with smaller differences"));
     }
     for (side, calls) in names.iter().zip(sides) {
-        let Some(calls) = calls else { continue };
-        for event in &calls.events {
-            lines.push(format!("{side}: {event}"));
-        }
-        if verbose {
-            lines.extend(calls.last.iter().map(|call| format!("{side}  {call}")));
-        }
+        lines.extend(
+            calls
+                .into_iter()
+                .flat_map(|calls| ends(side, calls, verbose)),
+        );
     }
     lines
+}
+
+/// Signals and ends of a side, and what it did last.
+fn ends(side: &str, calls: &Calls, verbose: bool) -> Vec<String> {
+    let events = calls.events.iter().map(|event| format!("{side}: {event}"));
+    let last = calls.last.iter().filter(|_| verbose);
+    events
+        .chain(last.map(|call| format!("{side}  {call}")))
+        .collect()
 }
 
 /// `ENOENT 3`

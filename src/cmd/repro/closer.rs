@@ -2,18 +2,21 @@
 
 use super::super::compare::payload;
 use super::super::failure::Failure;
-use super::super::run::Progress;
+use super::super::run::{Progress, unavailable};
 use super::bench::{Bench, Work};
 use super::images::Chosen;
 use super::{Reproduction, writing};
 use crate::bundle::{
-    Content, FORMAT_VERSION, Manifest, Private, Role, Side, Tells, gather, is_secret, pack,
+    Content, FORMAT_VERSION, GatherError, Manifest, Private, Role, Side, Tells, gather, is_secret,
+    pack,
 };
+use crate::engine::ImageInfo;
 use crate::evidence::{self, Evidence, Look, Wanted, collect};
 use crate::exit::Exit;
 use crate::image::{Catalogue, Image, Source};
 use crate::outcome::Observation;
 use crate::plan::PlannedImage;
+use crate::protocol::Job;
 use crate::report;
 use crate::repro::trials::Place;
 use crate::repro::{Matrix, Repro, Tried};
@@ -149,35 +152,17 @@ impl Reproduction<'_> {
         let mut made = Vec::new();
         let mut about = about(repro);
         for (number, mut side) in sides.into_iter().enumerate() {
-            let secret: Vec<String> = side
-                .place
-                .job
-                .env
-                .keys()
-                .filter(|key| is_secret(key))
-                .cloned()
-                .collect();
-            for key in secret {
-                side.place.job.env.remove(&key);
-                let said =
-                    format!("The variable {key} was set, and is left out as it may be secret.");
+            for said in without_secrets(&mut side.place.job) {
                 if !about.contains(&said) {
                     about.push(said);
                 }
             }
             let gathered = gather(engine, &side.place.spec, &side.place.job).await;
-            files.push(gathered.map_err(|error| {
-                let help = "bundles hold what a program needs beside its image; a script runs with \
-                            the image's own interpreter with `--shipped`";
-                Failure::message(Exit::Unavailable, error, help)
-            })?);
+            files.push(gathered.map_err(not_gathered)?);
             let evidence = looks.get(number).map(|look| &look.evidence);
-            made.push(of_side(
-                &side,
-                evidence,
-                self.catalogue,
-                engine.image(&side.planned.image.id).await,
-            ));
+            let info = engine.image(&side.planned.image.id).await;
+            let info = info.map_err(unavailable)?;
+            made.push(of_side(&side, evidence, self.catalogue, info.as_ref()));
         }
         let (Ok(files), Ok(made)) = (files.try_into(), <[Side; 2]>::try_from(made)) else {
             return Err(nothing("one side is missing"));
@@ -226,6 +211,30 @@ impl Reproduction<'_> {
         });
         files.collect()
     }
+}
+
+/// Takes variables out that may hold secrets, and says so.
+fn without_secrets(job: &mut Job) -> Vec<String> {
+    let secret: Vec<String> = job
+        .env
+        .keys()
+        .filter(|key| is_secret(key))
+        .cloned()
+        .collect();
+    let mut said = Vec::new();
+    for key in secret {
+        job.env.remove(&key);
+        said.push(format!(
+            "The variable {key} was set, and is left out as it may be secret."
+        ));
+    }
+    said
+}
+
+fn not_gathered(error: GatherError) -> Failure {
+    let help = "bundles hold what a program needs beside its image; a script runs with the image's own \
+                interpreter with `--shipped`";
+    Failure::message(Exit::Unavailable, error, help)
 }
 
 fn nothing(why: &str) -> Failure {
@@ -318,11 +327,11 @@ fn of_side(
     side: &Picked<'_>,
     evidence: Option<&Evidence>,
     catalogue: &Catalogue,
-    info: Result<Option<crate::engine::ImageInfo>, crate::engine::EngineError>,
+    info: Option<&ImageInfo>,
 ) -> Side {
     let image = &side.planned.image;
     let spec = &side.place.spec;
-    let (reference, instead, note) = reference(image, catalogue, info.ok().flatten().as_ref());
+    let (reference, instead, note) = reference(image, catalogue, info);
     let outcomes = side.tried.outcomes();
     Side {
         role: side.role,
@@ -355,7 +364,7 @@ fn of_side(
 fn reference(
     image: &Image,
     catalogue: &Catalogue,
-    info: Option<&crate::engine::ImageInfo>,
+    info: Option<&ImageInfo>,
 ) -> (String, Option<String>, Option<String>) {
     if let Some(digest) = &image.digest {
         return (digest.clone(), None, None);

@@ -113,10 +113,10 @@ impl Reader {
             if let (Some(answer), Some(ms)) = (&mut self.call.answer, number) {
                 answer.delay = Duration::from_millis(ms);
             }
-        } else if let Some(size) = said.strip_prefix("MSG SIZE  rcvd: ") {
-            if let Some(answer) = &mut self.call.answer {
-                answer.bytes = size.trim().parse().unwrap_or_default();
-            }
+        } else if let Some(size) = said.strip_prefix("MSG SIZE  rcvd: ")
+            && let Some(answer) = &mut self.call.answer
+        {
+            answer.bytes = size.trim().parse().unwrap_or_default();
         }
         self.section = match said {
             "QUESTION SECTION:" => Section::Question,

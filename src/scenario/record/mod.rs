@@ -89,13 +89,15 @@ struct Seen {
     remarks: Vec<String>,
 }
 
-/// Makes a scenario of a file's content. `path` is only for messages.
+/// Makes a scenario of a file's content. `path` is only for messages; of a capture, servers listen on
+/// `port`.
 ///
 /// # Errors
 /// A file that is nothing of the kind, that is damaged, or in which there is no question.
 pub fn record(
     path: &Path,
     bytes: &[u8],
+    port: u16,
     shortest_delay: Duration,
 ) -> Result<Recorded, ScenarioError> {
     let file = path.display().to_string();
@@ -109,7 +111,7 @@ pub fn record(
             let help = "is it whole? `tcpdump -w FILE port 53` writes one";
             nothing(format!("cannot be read as a capture: {why}"), help)
         })?;
-        (pairs::seen(&packets), "a capture")
+        (pairs::seen(&packets, port), "a capture")
     } else {
         let text = String::from_utf8_lossy(bytes);
         let ((seen, mistakes), source) = match text.trim_start().starts_with('{') {
@@ -125,8 +127,8 @@ pub fn record(
         (seen, source)
     };
     if seen.exchanges.is_empty() && seen.closed.is_empty() {
-        let help = "a capture (pcap, pcapng) of port 53, the output of `dig`, or what \
-                    `alpine-tax dns serve --log json` printed";
+        let help = "a capture (pcap, pcapng) of port 53 (or `--port`), the full output of `dig`, or \
+                    what `alpine-tax dns serve --log json` printed";
         return Err(nothing("there is no DNS question in it".to_owned(), help));
     }
     Ok(rules::recorded(seen, source, shortest_delay))

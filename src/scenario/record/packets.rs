@@ -8,8 +8,6 @@ use pcap_parser::Linktype;
 
 use super::capture::Packet;
 
-/// Where DNS is asked.
-pub(super) const PORT: u16 = 53;
 /// Most incomplete fragments that are kept: more belong to an attack, not to DNS.
 const MOST_FRAGMENTS: usize = 10_000;
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::capture::Packet;
-use super::packets::{PORT, Reader, Segment};
+use super::packets::{Reader, Segment};
 use super::tcp::Streams;
 use super::{Answered, Exchange, Seen};
 use crate::dns::message::Message;
@@ -25,6 +25,8 @@ type Conversation = (SocketAddr, SocketAddr, bool);
 
 #[derive(Default)]
 struct Pairs {
+    /// Where servers listen.
+    port: u16,
     seen: Seen,
     open: HashMap<Conversation, Vec<Open>>,
     streams: Streams,
@@ -33,10 +35,13 @@ struct Pairs {
     unasked: usize,
 }
 
-/// All questions of a capture, with their answers.
-pub(super) fn seen(packets: &[Packet]) -> Seen {
+/// All questions of a capture to servers that listen on `port`, with their answers.
+pub(super) fn seen(packets: &[Packet], port: u16) -> Seen {
     let mut reader = Reader::default();
-    let mut pairs = Pairs::default();
+    let mut pairs = Pairs {
+        port,
+        ..Pairs::default()
+    };
     for packet in packets {
         if let Some(segment) = reader.segment(packet) {
             pairs.segment(packet.at, segment);
@@ -58,17 +63,17 @@ impl Pairs {
                 rst,
                 payload,
             } => {
-                if from.port() != PORT && to.port() != PORT {
+                if from.port() != self.port && to.port() != self.port {
                     return;
                 }
-                if rst && from.port() == PORT && !self.open.contains_key(&(to, from, true)) {
+                if rst && from.port() == self.port && !self.open.contains_key(&(to, from, true)) {
                     self.seen.no_tcp.insert(from.ip().to_string());
                 }
                 for message in self.streams.take(from, to, seq, syn, &payload) {
                     self.message(at, from, to, true, &message);
                 }
             }
-            Segment::Unreachable(server) if server.port() == PORT => {
+            Segment::Unreachable(server) if server.port() == self.port => {
                 self.seen.closed.insert(server.ip().to_string());
             }
             Segment::Unreachable(_) => {}
@@ -76,7 +81,7 @@ impl Pairs {
     }
 
     fn message(&mut self, at: Duration, from: SocketAddr, to: SocketAddr, tcp: bool, bytes: &[u8]) {
-        if from.port() != PORT && to.port() != PORT {
+        if from.port() != self.port && to.port() != self.port {
             return;
         }
         let Some(message) = Message::read(bytes) else {
@@ -84,8 +89,10 @@ impl Pairs {
             return;
         };
         match message.response {
-            false if to.port() == PORT => self.question(at, from, to, tcp, message),
-            true if from.port() == PORT => self.answer(at, (to, from, tcp), &message, bytes.len()),
+            false if to.port() == self.port => self.question(at, from, to, tcp, message),
+            true if from.port() == self.port => {
+                self.answer(at, (to, from, tcp), &message, bytes.len())
+            }
             _ => self.not_dns += 1,
         }
     }
@@ -156,7 +163,7 @@ impl Pairs {
             (reader.unread, "packets could not be read"),
             (
                 self.not_dns,
-                "messages of port 53 are no questions or answers of class IN",
+                "messages of that port are no questions or answers of class IN",
             ),
             (
                 self.unasked,

@@ -291,7 +291,7 @@ fn pcapng(packets: &[Packet]) -> Vec<u8> {
 }
 
 fn recorded(bytes: &[u8]) -> (Recorded, String) {
-    let recorded = record("seen".as_ref(), bytes, SHORTEST_DELAY).unwrap();
+    let recorded = record("seen".as_ref(), bytes, 53, SHORTEST_DELAY).unwrap();
     let text = write(&recorded.script, &recorded.remarks);
     (recorded, text)
 }
@@ -460,7 +460,7 @@ fn dig_s_output_becomes_a_scenario() {
 #[test]
 fn bad_files_are_refused_with_all_that_is_wrong() {
     let refused = |bytes: &[u8]| {
-        let error = record("f".as_ref(), bytes, SHORTEST_DELAY).unwrap_err();
+        let error = record("f".as_ref(), bytes, 53, SHORTEST_DELAY).unwrap_err();
         format!("{:?}", miette::Report::new(error))
     };
     let damaged = DIG
