@@ -25,7 +25,9 @@ pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use dns::{Dns, DnsRecord, DnsServe, LogForm};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
-pub use repro::{OftenArgs, Repro, ReproFormat, SeenArgs, StressArgs};
+pub use repro::{
+    BisectArgs, OftenArgs, Reducible, Repro, ReproFormat, SeenArgs, SourceBisectArgs, StressArgs,
+};
 pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,

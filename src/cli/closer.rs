@@ -11,13 +11,13 @@ use super::SourceArgs;
 #[command(next_help_heading = "A closer look, at the baseline and the newest image where it fails")]
 pub struct CloserArgs {
     /// Where it crashed or ended, by a debugger: address, backtrace, memory map, limits
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["bisect", "reduce"])]
     pub evidence: bool,
     /// Its system calls, by a tracer
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["bisect", "reduce"])]
     pub trace: bool,
     /// Write an archive (tar.gz) that reproduces it with Docker alone, and that `replay` runs
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["bisect", "reduce"])]
     pub bundle: Option<PathBuf>,
 }
 

@@ -142,6 +142,7 @@ impl Replaying<'_> {
                 timeout_ms: side.job.timeout_ms.min(LONGEST_MS),
                 ..side.job.clone()
             },
+            laid_over: None,
         };
         let manifest = &self.unpacked.manifest;
         let aspect = match manifest.tells {

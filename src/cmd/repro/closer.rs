@@ -1,11 +1,13 @@
 //! A closer look at where it fails and at the baseline, and the bundle of both.
 
+use std::path::Path;
+
 use super::super::compare::payload;
 use super::super::failure::Failure;
 use super::super::run::{Progress, unavailable};
+use super::Reproduction;
 use super::bench::{Bench, Work};
 use super::images::Chosen;
-use super::{Reproduction, writing};
 use crate::bundle::{
     Content, FORMAT_VERSION, GatherError, Manifest, Private, Role, Side, Tells, gather, is_secret,
     pack,
@@ -66,7 +68,7 @@ impl Reproduction<'_> {
             for side in &sides {
                 let subject = evidence::Subject {
                     container: side.place.spec.clone(),
-                    copies: Vec::new(),
+                    copies: side.place.laid_over.iter().cloned().collect(),
                     job: side.place.job.clone(),
                     outcome: side.seen.outcome.clone(),
                 };
@@ -120,6 +122,7 @@ impl Reproduction<'_> {
             let place = Place {
                 spec: stress.container(place.spec),
                 job: stress.job(place.job, 0, repro.engine.cpus),
+                laid_over: place.laid_over,
             };
             sides.push(Picked {
                 role,
@@ -247,7 +250,7 @@ fn nothing(why: &str) -> Failure {
 }
 
 /// The name of the folder in the archive: the file's, without what is not for names.
-fn name_of(path: &std::path::Path) -> String {
+fn name_of(path: &Path) -> String {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = file
         .trim_end_matches(".gz")
@@ -396,10 +399,19 @@ fn reference(
     (tag, published, Some(note))
 }
 
-/// Writes the archive.
-pub(super) fn written(closer: &Closer, path: &std::path::Path) -> Result<(), Failure> {
-    match &closer.bundle {
-        Some(archive) => writing(path, archive),
-        None => Ok(()),
-    }
+/// Writes the archive, and says what can be done with it.
+pub(super) fn written(closer: &Closer, path: &Path) -> Result<String, Failure> {
+    let archive = closer.bundle.as_deref().unwrap_or_default();
+    std::fs::write(path, archive).map_err(|error| {
+        let message = format!("cannot write {}: {error}", path.display());
+        Failure::message(Exit::Usage, message, "see `--bundle` in `--help`")
+    })?;
+    let path = path.display();
+    let size = match archive.len() >> 20 {
+        0 => format!("{} KiB", (archive.len() >> 10).max(1)),
+        mib => format!("{mib} MiB"),
+    };
+    Ok(format!(
+        "{path} ({size}): `sh run.sh` in it needs Docker only, `alpine-tax replay {path}` runs it again"
+    ))
 }
