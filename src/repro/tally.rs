@@ -173,9 +173,9 @@ mod tests {
         let mut seen = Vec::new();
         let mut runs = Vec::new();
         for text in texts {
-            let known = seen.iter().position(|known| *known == prints(text));
+            let known = seen.iter().position(|known| *known == prints(*text));
             let index = known.unwrap_or_else(|| {
-                seen.push(prints(text));
+                seen.push(prints(*text));
                 seen.len() - 1
             });
             runs.push(u32::try_from(index).unwrap());
