@@ -15,6 +15,9 @@
 //! `compare` on the command line is the short way for the user's own command: `differential` runs
 //! it in two images by the same agent and tells what differs.
 //!
+//! `repro` runs what somebody reported on a range of images, again and again where it fails now and
+//! then, and tells since when; `reduce` makes its input smaller.
+//!
 //! The seam is the record: `run` writes a folder under `results/`; `compare` and `report` read it
 //! and nothing else. Three kinds of trouble have three types: a workload that failed is an
 //! [`outcome::Outcome`], which is data; what the harness could not tell is an [`outcome::Broken`];

@@ -19,6 +19,9 @@ pub enum Verdict {
 #[derive(Debug, Clone)]
 pub struct Search {
     seen: Vec<Option<Verdict>>,
+    /// Whether one that should be as the oldest was looked at beside those that the search needed,
+    /// and one that should be as the newest.
+    spotted: [bool; 2],
 }
 
 /// What came of a search.
@@ -52,11 +55,17 @@ impl Search {
     pub fn new(versions: usize) -> Search {
         Search {
             seen: vec![None; versions],
+            spotted: [false; 2],
         }
     }
 
     /// Takes what was seen of a version.
     pub fn tell(&mut self, index: usize, verdict: Verdict) {
+        if let Some((last, first)) = self.narrowest()
+            && self.middle(last, first).is_none()
+        {
+            self.spotted[usize::from(index >= first)] = true;
+        }
         if let Some(seen) = self.seen.get_mut(index) {
             *seen = Some(verdict);
         }
@@ -84,8 +93,8 @@ impl Search {
             return None;
         }
         let (last, first) = self.narrowest()?;
-        let inside = Search::middle(last, first, untold);
-        inside.or_else(|| self.spot(oldest, newest))
+        self.middle(last, first)
+            .or_else(|| self.spot(oldest, newest))
     }
 
     fn told(&self, index: usize) -> Option<Verdict> {
@@ -107,27 +116,26 @@ impl Search {
             .collect()
     }
 
-    /// The one nearest the middle of those between that may be looked at.
-    fn middle(low: usize, high: usize, untold: impl Fn(&usize) -> bool) -> Option<usize> {
+    /// The one nearest the middle of those between of which nothing was seen.
+    fn middle(&self, low: usize, high: usize) -> Option<usize> {
         let middle = usize::midpoint(low, high);
-        (low + 1..high)
-            .filter(untold)
-            .min_by_key(|index| index.abs_diff(middle))
+        let unseen = (low + 1..high).filter(|index| self.seen[*index].is_none());
+        unseen.min_by_key(|index| index.abs_diff(middle))
     }
 
-    /// One on each side of the change, the furthest from what was seen there, unless one was seen.
+    /// One on each side of the change, in the middle of the widest stretch of which nothing was seen:
+    /// it should be as the end is.
     fn spot(&self, oldest: usize, newest: usize) -> Option<usize> {
         let (last, first) = self.narrowest()?;
-        [(oldest, last), (first, newest)]
+        let sides = [(oldest, last), (first, newest)]
             .into_iter()
-            .find_map(|(low, high)| {
-                let seen_inside = (low + 1..high).any(|index| self.seen[index].is_some());
-                let untold = |index: &usize| self.seen[*index].is_none();
-                if seen_inside {
-                    None
-                } else {
-                    Search::middle(low, high, untold)
-                }
+            .zip(self.spotted);
+        sides
+            .filter(|(_, spotted)| !spotted)
+            .find_map(|((low, high), _)| {
+                let seen: Vec<usize> = (low..=high).filter(|i| self.seen[*i].is_some()).collect();
+                let widest = seen.windows(2).max_by_key(|pair| pair[1] - pair[0])?;
+                self.middle(widest[0], widest[1])
             })
     }
 

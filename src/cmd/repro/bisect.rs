@@ -68,14 +68,10 @@ pub(super) async fn versions(
     }
     let Ends {
         judge,
+        newest: verdict_of_newest,
         evidence: [of_oldest, of_newest],
         question,
     } = Judge::between(trying, [&old, &new], error).await?;
-    let verdict_of_newest = if judge.is_some() {
-        Verdict::New
-    } else {
-        Verdict::Old
-    };
     for (index, verdict, evidence) in [
         (oldest, Verdict::Old, of_oldest),
         (newest, verdict_of_newest, of_newest),
@@ -96,7 +92,10 @@ pub(super) async fn versions(
         thing: trying.asked.thing.case.id.0.clone(),
         question,
         versions: (0..across.len()).map(version).collect(),
-        found: search.found(),
+        found: match verdict_of_newest {
+            Verdict::Skip => Found::Untold,
+            Verdict::Old | Verdict::New => search.found(),
+        },
         newest_fails: judge.as_ref().is_some_and(Judge::newest_fails),
         error: judge.map_or(error, |judge| judge.error(error)) * looked(&steps),
         steps,
@@ -172,29 +171,21 @@ impl Commits<'_> {
         );
         let Ends {
             judge,
+            newest,
             evidence: [of_good, of_bad],
             question,
         } = Judge::between(trying, [&old, &new], error).await?;
-        let newest = if judge.is_some() {
-            Verdict::New
-        } else {
-            Verdict::Old
-        };
         let mut steps = vec![
             step(version(&self.good), Verdict::Old, of_good),
             step(version(&self.bad), newest, of_bad),
         ];
         let Some(judge) = judge else {
             let ends = vec![version(&self.good), version(&self.bad)];
-            return Ok(self.bisection(
-                trying,
-                question,
-                ends,
-                steps,
-                Found::NoChange,
-                false,
-                error,
-            ));
+            let unchanged = match newest {
+                Verdict::Skip => Found::Untold,
+                Verdict::Old | Verdict::New => Found::NoChange,
+            };
+            return Ok(self.bisection(trying, question, ends, steps, unchanged, false, error));
         };
         let found = loop {
             match search.next(&self.checkout.candidates(&search).map_err(git)?) {
@@ -209,7 +200,10 @@ impl Commits<'_> {
                 Next::OneOf(hashes) => break hashes,
             }
         };
-        let mut versions = vec![version(&self.good)];
+        // The one that was looked at last is the nearest.
+        let good = steps.iter().rfind(|step| step.verdict == Verdict::Old);
+        let good = good.map_or_else(|| version(&self.good), |step| step.version.clone());
+        let mut versions = vec![good];
         for hash in &found {
             versions.push(version(&self.checkout.commit(hash).map_err(git)?));
         }
@@ -262,8 +256,9 @@ impl Commits<'_> {
                 place.spec.user = None;
             }
             (_, BuiltCommit::Failed(log)) => {
-                let last = log.lines().last().unwrap_or_default();
-                return Ok(Work::DoesNotApply(format!("it does not build: {last}")));
+                let error = log.lines().find(|line| line.contains("error"));
+                let line = error.or_else(|| log.lines().last()).unwrap_or_default();
+                return Ok(Work::DoesNotApply(format!("it does not build: {line}")));
             }
             (_, BuiltCommit::Files(_)) => {}
         }

@@ -43,6 +43,8 @@ pub(super) enum Judge {
 pub(super) struct Ends {
     /// `None`: they are not told apart, and nothing is to be searched.
     pub(super) judge: Option<Judge>,
+    /// What the newest does: as the oldest where nothing is to be searched, unless that cannot be told.
+    pub(super) newest: Verdict,
     /// What was seen of the oldest and of the newest.
     pub(super) evidence: [String; 2],
     /// What is asked, in words.
@@ -92,6 +94,10 @@ impl Judge {
         }
         Ok(Ends {
             evidence: seen.each_ref().map(evidence),
+            newest: match rates {
+                Some(_) => Verdict::New,
+                None => Verdict::Old,
+            },
             judge: rates.map(|rates| Judge::Rates { rates, reference }),
             question,
         })
@@ -112,6 +118,7 @@ impl Judge {
         let (verdict, evidence) = judge.decide(trying, ends[1]).await;
         Ok(Ends {
             judge: (verdict == Verdict::New).then_some(judge),
+            newest: verdict,
             evidence: ["what the others are compared with".to_owned(), evidence],
             question: format!("takes {factor} times as long as the oldest"),
         })

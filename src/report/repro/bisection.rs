@@ -111,7 +111,10 @@ pub fn answer(bisection: &Bisection) -> Vec<String> {
                     untold.iter().chain([first]).map(|i| version(*i)).collect();
                 format!("{what} is one of these: {}", one_of.join(", "))
             }];
-            said.push(format!("before: {}", version(*last)));
+            said.push(format!(
+                "nearest before it that was looked at: {}",
+                version(*last)
+            ));
             said.push(certainty());
             said
         }
@@ -131,7 +134,9 @@ pub fn answer(bisection: &Bisection) -> Vec<String> {
         Found::NoChange => {
             vec!["no change: the oldest and the newest are not told apart".to_owned()]
         }
-        Found::Untold => vec!["nothing can be told of too many versions".to_owned()],
+        Found::Untold => {
+            vec!["it cannot be told of too many versions; more time (`--budget`) may".to_owned()]
+        }
     }
 }
 

@@ -45,7 +45,7 @@ fn look() -> Look {
 fn runs_of_equal_outcome_and_the_first_change_are_told() {
     let text = tell(&crashing(), |told| terminal(told, &look()));
     for words in [
-        "distroless         glibc 2.41          exit 0, prints \"40\"",
+        "• distroless       glibc 2.41          exit 0, prints \"40\"",
         "✗ alpine:3.6–3.12  musl 1.1.16–1.1.24  SIGSEGV",
         "✓ alpine:3.20      musl 1.2.5          as the baseline",
         "first change alpine:3.12 (musl 1.1.24) → alpine:3.20 (musl 1.2.5)",
@@ -141,7 +141,7 @@ fn a_bisect_tells_its_steps_and_how_sure_it_is() {
     let text = bisection::terminal(&bisected, &look());
     for words in [
         "first bad is one of these: 3.7 (musl), 3.8 (musl)",
-        "before: 3.6 (musl)",
+        "before it that was looked at: 3.6 (musl)",
         "sure to 99.8 % at least (2 looks",
         "good",
         "bad",
