@@ -44,6 +44,11 @@ pub struct Compare {
     /// Look at both once more with a tracer: their system calls
     #[arg(long)]
     pub trace: bool,
+    /// Try what is said to help on the side that fails or is slower, one at a time: prove that it is
+    /// active, run the command again, and tell what it recovers and costs. Names: only these (images
+    /// go before it, `--` or another option after it)
+    #[arg(long, value_name = "NAME", num_args = 0..)]
+    pub mitigate: Option<Vec<String>>,
     /// Differences with which the exit status is 1, several separated by commas; `never`: none
     #[arg(
         long,

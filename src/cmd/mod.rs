@@ -10,6 +10,7 @@ pub mod doctor;
 mod explain;
 mod exported;
 mod failure;
+mod github;
 pub mod images;
 mod inventory;
 pub mod list;
@@ -19,6 +20,8 @@ mod new;
 mod own_tests;
 mod packages;
 mod page;
+mod pieces;
+mod predictions;
 mod replay;
 mod report;
 mod repro;
@@ -104,7 +107,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
     };
     match command {
         Command::Run(args) => match command_line.recorded(&args).await? {
-            Some(folder) => report::report(&folder, args.format, printer),
+            Some(folder) => report::of_run(&folder, &args.report, &folders, printer),
             None => Ok(Exit::Interrupted),
         },
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
@@ -120,10 +123,11 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Replay(args) => replay::replay(&command_line, &args, printer).await,
         Command::Repro(args) => repro::repro(&command_line, &args, printer).await,
         Command::Dns { command } => dns::dns(&command, printer).await,
-        Command::Check(args) => check::check(&folders, &args, global, printer).await,
+        Command::Check(args) => check::check(&command_line, &args, printer).await,
+        Command::Predictions(args) => predictions::predictions(&command_line, &args, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
-        Command::Report(args) => report::report(&args.run, args.format, printer),
+        Command::Report(args) => report::report(&args.run, &args.report, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),
             None => Ok(Exit::Interrupted),

@@ -3,6 +3,7 @@
 mod json;
 mod lines;
 mod markdown;
+mod remedied;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use crate::stats::Decision;
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
 pub use markdown::render as markdown;
+pub use remedied::Mitigations;
 pub use terminal::render as terminal;
 
 /// Everything that is told.
@@ -33,6 +35,8 @@ pub struct Told<'a> {
     pub explanations: &'a [Explanation],
     /// A closer look at both.
     pub evidence: Option<Both<&'a Evidence>>,
+    /// What `--mitigate` came to; `None`: it was not asked for.
+    pub mitigations: Option<&'a Mitigations>,
     /// What is certain and worth knowing.
     pub remarks: &'a [String],
     /// How it was run.
