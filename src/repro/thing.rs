@@ -250,6 +250,7 @@ fn file(path: &Path, given: &Given) -> Result<Thing, ThingError> {
             script,
             packages: None,
             packages_for: None,
+            modules: None,
         },
         "js" | "mjs" | "cjs" => Workload::Node {
             script,
@@ -322,6 +323,8 @@ fn dockerfile(path: &Path, name: &str, given: &Given) -> Result<Thing, ThingErro
 
 fn local(dir: &Path, cases: Vec<Case>) -> Suite {
     Suite {
+        includes: Vec::new(),
+        modules: None,
         name: LOCAL.to_owned(),
         title: String::new(),
         about: String::new(),

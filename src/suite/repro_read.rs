@@ -81,6 +81,8 @@ pub fn folder(dir: &Path) -> Result<Suite, SuiteError> {
         return Err(SuiteError::Mistakes { mistakes });
     }
     Ok(Suite {
+        includes: Vec::new(),
+        modules: None,
         name: LOCAL.to_owned(),
         title: String::new(),
         about: String::new(),
