@@ -1,10 +1,13 @@
 //! The command line: clap structs and nothing else.
 
 mod check;
+mod closer;
 mod compare;
+mod dns;
 mod migration;
 mod own_tests;
 mod predictions;
+mod repro;
 mod run;
 mod show;
 mod timing;
@@ -14,13 +17,19 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::bundle::contained::Contained;
 use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
+pub use closer::{CloserArgs, Replay};
 pub use compare::{Compare, CompareFormat, FailOnClass};
+pub use dns::{Dns, DnsRecord, DnsServe, LogForm};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
 pub use predictions::Predictions;
+pub use repro::{
+    BisectArgs, OftenArgs, Reducible, Repro, ReproFormat, SeenArgs, SourceBisectArgs, StressArgs,
+};
 pub use run::{ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
@@ -36,7 +45,7 @@ pub use values::ReportFile;
     name = "alpine-tax",
     version,
     after_help = "Exit status: 0 nothing beyond what is documented, 1 new divergence, 2 usage, \
-                  3 bad suite, image or lock file, 4 engine or image not available, 5 too much broken \
+                  3 bad suite, image, lock or scenario file, 4 engine or image not available, 5 too much broken \
                   to say, 130 interrupted."
 )]
 pub struct Cli {
@@ -75,6 +84,16 @@ pub enum Command {
     Run(Run),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
+    /// Reproduce a report: run something on a baseline and a range of images, and tell since when it fails
+    Repro(Box<Repro>),
+    /// Run a bundle of `repro` again: does it still reproduce, here, now?
+    Replay(Replay),
+    /// Serve, check or record DNS scenarios
+    Dns {
+        /// What.
+        #[command(subcommand)]
+        command: Dns,
+    },
     /// Show the cases, and why one does not apply
     List(List),
     /// Show, prepare or remove images
@@ -133,6 +152,15 @@ pub enum Command {
     /// The program in the container
     #[command(hide = true)]
     Agent,
+    /// What a bundle runs as the first process of its container
+    #[command(hide = true)]
+    Contained(Contained),
+    /// What becomes a program under a debugger in the container
+    #[command(hide = true)]
+    Launch {
+        /// Where it finds what to become.
+        folder: PathBuf,
+    },
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 /// | 0 | nothing beyond what is documented |
 /// | 1 | a new divergence, a gate that failed, something that is certain to break, or two sides that differ |
 /// | 2 | the command line is wrong |
-/// | 3 | a suite or image file, a lock file or a record is wrong |
+/// | 3 | a suite or image file, a lock file, a scenario, a bundle or a record is wrong |
 /// | 4 | the engine or an image is not available |
 /// | 5 | too much was broken to say |
 /// | 130 | interrupted (as a shell reports SIGINT) |
@@ -22,7 +22,7 @@ pub enum Exit {
     Divergence = 1,
     /// The command line is wrong.
     Usage = 2,
-    /// A suite or image file, a lock file or a record is wrong.
+    /// A suite or image file, a lock file, a scenario, a bundle or a record is wrong.
     BadInput = 3,
     /// The engine or an image is not available.
     Unavailable = 4,

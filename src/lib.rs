@@ -16,13 +16,18 @@
 //! `compare` on the command line is the short way for the user's own command: `differential` runs
 //! it in two images by the same agent and tells what differs.
 //!
+//! `repro` runs what somebody reported on a range of images, again and again where it fails now and
+//! then, and tells since when; `reduce` makes its input smaller.
+//!
 //! The seam is the record: `run` writes a folder under `results/`; `compare` and `report` read it
 //! and nothing else. Three kinds of trouble have three types: a workload that failed is an
 //! [`outcome::Outcome`], which is data; what the harness could not tell is an [`outcome::Broken`];
 //! a run that cannot go on is an error with an exit code.
 
 pub mod agent;
+pub mod aspect;
 pub mod build;
+pub mod bundle;
 pub mod cache;
 pub mod calibrate;
 pub mod claims;
@@ -32,12 +37,15 @@ pub mod cmd;
 pub mod compare;
 pub mod confirm;
 pub mod differential;
+pub mod dns;
 pub mod dockerfile;
 pub mod elf;
 pub mod engine;
 pub mod environment;
+pub mod evidence;
 pub mod exit;
 pub mod facts;
+mod fields;
 pub mod home;
 pub mod image;
 pub mod imports;
@@ -53,9 +61,12 @@ pub mod predict;
 pub mod printer;
 pub mod protocol;
 pub mod record;
+pub mod reduce;
 pub mod report;
+pub mod repro;
 pub mod run;
 pub mod sample;
+pub mod scenario;
 pub mod stats;
 pub mod suite;
 pub mod tree;

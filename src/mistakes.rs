@@ -41,6 +41,8 @@ pub(crate) struct Mistakes {
     file: String,
     text: Arc<str>,
     found: Vec<Mistake>,
+    /// Those of other files that this one names.
+    included: Vec<Mistake>,
 }
 
 impl Mistakes {
@@ -49,6 +51,7 @@ impl Mistakes {
             file: path.display().to_string(),
             text: text.into(),
             found: Vec::new(),
+            included: Vec::new(),
         }
     }
 
@@ -70,14 +73,20 @@ impl Mistakes {
         });
     }
 
-    /// How many so far.
-    pub(crate) fn count(&self) -> usize {
-        self.found.len()
+    /// Takes up what is wrong in another file that this one names.
+    pub(crate) fn include(&mut self, others: Vec<Mistake>) {
+        self.included.extend(others);
     }
 
-    /// In the order of the file.
+    /// How many so far.
+    pub(crate) fn count(&self) -> usize {
+        self.found.len() + self.included.len()
+    }
+
+    /// In the order of the file; those of other files after them.
     pub(crate) fn into_vec(mut self) -> Vec<Mistake> {
         self.found.sort_by_key(|mistake| mistake.place.offset());
+        self.found.append(&mut self.included);
         self.found
     }
 }

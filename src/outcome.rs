@@ -278,6 +278,20 @@ pub struct Query {
     pub port: u16,
 }
 
+impl fmt::Display for Query {
+    /// `SERVER TRANSPORT TYPE NAME`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Query {
+            server,
+            transport,
+            rtype,
+            name,
+            ..
+        } = self;
+        write!(f, "{server} {transport} {rtype} {name}")
+    }
+}
+
 fn recursion_desired() -> bool {
     true
 }

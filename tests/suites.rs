@@ -58,6 +58,30 @@ fn a_suite_is_understood() {
 }
 
 #[test]
+fn a_folder_with_a_report_is_a_case_of_its_suite_or_stands_alone() {
+    use alpine_tax::suite::{Case, Workload};
+    let suites = suite::load(&data("good-reports")).unwrap();
+    let case = |cases: &[Case]| cases.last().unwrap().clone();
+    let published = case(&suites[0].cases);
+    assert!(published.full_only);
+    let shell = |file: &str| Workload::Shell {
+        script: file.to_owned(),
+    };
+    assert_eq!(published.workload, shell("report/look.sh"));
+    let report = published.report.clone().unwrap();
+    assert_eq!(report.across[0].to_string(), "alpine:3.12..3.16");
+    assert_eq!(report.status, Some(suite::report::Status::Fixed));
+    assert_eq!(
+        published.dns.unwrap().rules[0].name.as_deref(),
+        Some("x.test")
+    );
+    let alone = suite::repro_folder(&data("good-reports/demo/report")).unwrap();
+    let alone = case(&alone.cases);
+    assert_eq!(alone.id.0, "local/report");
+    assert_eq!(alone.workload, published.workload);
+}
+
+#[test]
 fn expectations_follow_the_detected_version() {
     let suites = suite::load(&data("good-suites")).unwrap();
     let expected = |family, version: &str| {

@@ -8,14 +8,15 @@
 mod capture;
 mod children;
 mod counter;
-mod dns;
 mod exchange;
 mod files;
+pub mod launch;
 mod leftovers;
 mod look;
 mod maps;
 mod oom;
 mod probe;
+mod repeat;
 mod rest;
 mod run;
 mod serve;
@@ -30,7 +31,6 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use dns::check as check_dns;
 pub use serve::main;
 
 /// Exit status of the agent when what it read is not its protocol.

@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::dns;
 use super::files::Files;
 use super::leftovers::Leftovers;
 use super::workdir::Workdir;
+use crate::dns;
 use crate::outcome::Query;
 use crate::protocol::Job;
 

@@ -146,11 +146,30 @@ impl Sources {
         Ok(Sources { files })
     }
 
+    /// Those of one folder, as the files of a folder `name` below the suites.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read.
+    pub fn of_folder(dir: &Path, name: &str) -> std::io::Result<Sources> {
+        let mut files = Vec::new();
+        read_folder(dir, name, DEPTH, &mut files)?;
+        files.sort();
+        Ok(Sources { files })
+    }
+
+    /// Adds others.
+    #[must_use]
+    pub fn and(mut self, others: Sources) -> Sources {
+        self.files.extend(others.files);
+        self.files.sort();
+        self.files.dedup();
+        self
+    }
+
     /// The scripts among them.
     pub fn scripts(&self) -> impl Iterator<Item = &(String, Vec<u8>)> {
-        self.files
-            .iter()
-            .filter(|(path, _)| path.ends_with(".py") || path.ends_with(".js"))
+        let is_script = |path: &str| [".py", ".js", ".sh"].iter().any(|end| path.ends_with(end));
+        self.files.iter().filter(move |(path, _)| is_script(path))
     }
 }
 
@@ -167,7 +186,7 @@ fn read_folder(
         let entry = entry?;
         let path = format!("{name}/{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type()?;
-        let wanted = [".c", ".h", ".py", ".js"];
+        let wanted = [".c", ".h", ".py", ".js", ".sh"];
         if kind.is_dir() && depth > 0 {
             read_folder(&entry.path(), &path, depth - 1, files)?;
         } else if kind.is_file() && wanted.iter().any(|end| path.ends_with(end)) {

@@ -38,6 +38,12 @@ pub struct Compare {
     /// What is done with servers.
     #[command(flatten)]
     pub server: ServerArgs,
+    /// Look at both once more with a debugger: where each crashed or ended, memory map, limits
+    #[arg(long)]
+    pub evidence: bool,
+    /// Look at both once more with a tracer: their system calls
+    #[arg(long)]
+    pub trace: bool,
     /// Try what is said to help on the side that fails or is slower, one at a time: prove that it is
     /// active, run the command again, and tell what it recovers and costs. Names: only these (images
     /// go before it, `--` or another option after it)
@@ -82,6 +88,9 @@ pub struct ConditionArgs {
     /// Network: `none`, `bridge`, `host` or a name
     #[arg(long, value_name = "NETWORK", default_value = "none")]
     pub network: String,
+    /// Scripted DNS: a scenario that answers all queries of both, on loopback
+    #[arg(long, value_name = "FILE")]
+    pub dns: Option<PathBuf>,
     /// Limit of memory, e.g. `512m`
     #[arg(short, long, value_name = "BYTES")]
     pub memory: Option<String>,

@@ -5,6 +5,8 @@ mod mitigate;
 mod sides;
 mod trees;
 
+use std::collections::BTreeMap;
+
 use crate::calibrate::keep::Calibration;
 use crate::cli::{self, CompareFormat, FailOnClass};
 use crate::compare::timing;
@@ -13,20 +15,21 @@ use crate::differential::{
     VolumeError, judge_timing, remarks,
 };
 use crate::engine::sweep::{run_labels, sweep};
+use crate::evidence::{Evidence, Wanted, collect};
 use crate::exit::Exit;
 use crate::outcome::Broken;
 use crate::printer::Printer;
 use crate::record::{DEFAULT_MARGIN, machine};
 use crate::report::differential::{Cost, Mitigations, Told, json, markdown, terminal};
 use crate::run::{Commands, Effort};
-use crate::suite::{self, Case, Suite};
+use crate::suite::{self, Case, Suite, TimingMode};
 
 use super::failure::{Failure, exits};
 use super::run::Context;
 use super::{RunCommand, run, run_id};
 use mitigate::Mending;
 use sides::Sides;
-pub(super) use sides::images;
+pub(super) use sides::{images, payload};
 
 /// Runs, compares and prints.
 ///
@@ -38,7 +41,8 @@ pub(super) async fn compare(
     args: &cli::Compare,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
-    let spec = Spec::read(&given::given(args)).map_err(exits(Exit::Usage))?;
+    let given = given::given(args).map_err(exits(Exit::BadInput))?;
+    let spec = Spec::read(&given).map_err(exits(Exit::Usage))?;
     let suites = suite::load(&command.folders.suites).map_err(exits(Exit::BadInput))?;
     let work = async |context: &Context<'_>| {
         let compared = Compared {
@@ -62,6 +66,7 @@ fn told(seen: &Seen, args: &cli::Compare, spec: &Spec, printer: &Printer) -> Res
         class: seen.class,
         cost: &seen.cost,
         explanations: &seen.explanations,
+        evidence: seen.evidence.as_ref().map(Both::as_ref),
         mitigations: seen.mitigations.as_ref(),
         remarks: &remarks(seen.did.as_ref(), spec),
         spec,
@@ -98,6 +103,7 @@ struct Seen {
     class: Class,
     cost: Cost,
     explanations: Vec<Explanation>,
+    evidence: Option<Both<Evidence>>,
     mitigations: Option<Mitigations>,
     load_image: Option<String>,
 }
@@ -152,6 +158,7 @@ impl Compared<'_> {
         let comparison = differential::compare(did.as_ref(), &self.spec.rules);
         let cost = self.cost(trial, commands, comparison.class).await?;
         let class = judge_timing(comparison.class, cost.decision());
+        let evidence = self.evidence(trial, sides, did.as_ref()).await;
         let trees = match class {
             Class::Same => Both::default(),
             _ => trees::trees(self.context.engine, did.as_ref(), self.spec).await,
@@ -163,6 +170,7 @@ impl Compared<'_> {
             class,
             trees: trees.as_ref().map(Option::as_ref),
             cases: &cases,
+            functions: &BTreeMap::new(),
         };
         // That files cannot be read explains nothing, and is no reason to keep back what was seen.
         let explanations = match class {
@@ -188,6 +196,7 @@ impl Compared<'_> {
             class,
             cost,
             explanations,
+            evidence,
             mitigations,
             load_image: sides.load.as_ref().map(|load| load.image.name.clone()),
             did,
@@ -210,6 +219,41 @@ impl Compared<'_> {
         })
     }
 
+    /// A closer look at both, where it was asked for.
+    async fn evidence(
+        &self,
+        trial: &Trial<'_, '_>,
+        sides: &Sides,
+        did: Both<&Did>,
+    ) -> Option<Both<Evidence>> {
+        let tools = sides.tools.as_deref()?;
+        let wanted = Wanted {
+            stop: self.args.evidence,
+            calls: self.args.trace,
+        };
+        let engine = self.context.engine;
+        let one = async |command: &Command, did: &Did| {
+            let outcome = &did.observation.outcome;
+            let note = match trial.subject(command, outcome).await {
+                Ok(Some(_)) if self.spec.server.is_some() => {
+                    "servers are not looked at: run the command without `--wait-for`".to_owned()
+                }
+                Ok(Some(subject)) => return collect(engine, &subject, tools, wanted).await,
+                Ok(None) => "there is no such program".to_owned(),
+                Err(broken) => broken.to_string(),
+            };
+            Evidence {
+                notes: vec![note],
+                ..Evidence::default()
+            }
+        };
+        let commands = sides.commands.as_ref();
+        Some(Both {
+            a: one(commands.a, did.a).await,
+            b: one(commands.b, did.b).await,
+        })
+    }
+
     /// How much is measured; `None`: nothing.
     fn effort(&self) -> Option<Effort> {
         let times = &self.args.times;
@@ -226,6 +270,7 @@ impl Compared<'_> {
         Ok(Commands {
             margin: self.margin().await?,
             seed: self.args.times.seed.unwrap_or_else(of_clock),
+            mode: TimingMode::Process,
         })
     }
 
@@ -255,7 +300,7 @@ impl Compared<'_> {
         Ok(match sampled.await {
             Ok(sampled) => {
                 let host = sampled.environment.as_ref();
-                let judged = timing::of_commands(&sampled.timed, how.margin, how.seed, host);
+                let judged = timing::of_commands(&sampled.timed, how, host);
                 Cost::Judged(Box::new(judged))
             }
             Err(Broken::Worker(reason)) => Cost::Unknown(format!("a repetition failed: {reason}")),

@@ -47,6 +47,7 @@ pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, 
         ));
     };
     let mut text = format!("{}: {}\n", case.id, case.title);
+    reported(&mut text, case);
     known(&mut text, case);
     expected(&mut text, case);
     seen(&mut text, case, &args.results);
@@ -118,6 +119,30 @@ fn answer(expectation: &Expectation) -> String {
         let _ = write!(text, " · query-details {}", queries.join("; "));
     }
     text
+}
+
+/// Who reported it, where, and what became of it.
+fn reported(text: &mut String, case: &Case) {
+    let Some(report) = &case.report else { return };
+    let of = report
+        .software
+        .as_ref()
+        .map(|software| format!(" of {software}"));
+    let when = report.reported.as_ref().map(|when| format!(" in {when}"));
+    if !report.says.is_empty() {
+        let (of, when) = (of.unwrap_or_default(), when.unwrap_or_default());
+        let _ = writeln!(text, "\nreported{of}{when}: {}", neutral(&report.says));
+    }
+    for link in &report.links {
+        let _ = writeln!(text, "  {}", neutral(link));
+    }
+    if let Some(status) = report.status {
+        let why = report
+            .status_why
+            .as_ref()
+            .map(|why| format!(": {}", neutral(why)));
+        let _ = writeln!(text, "{status}{}", why.unwrap_or_default());
+    }
 }
 
 fn known(text: &mut String, case: &Case) {
@@ -262,15 +287,11 @@ pub(super) fn newest(results: &Path, wanted: impl Fn(&Run) -> bool) -> Option<Ru
 }
 
 fn source(text: &mut String, case: &Case, folders: &Folders) {
-    let file = match &case.workload {
-        Workload::C { source: file, .. }
-        | Workload::Python { script: file, .. }
-        | Workload::Node { script: file, .. }
-        | Workload::Own { script: file, .. } => file,
-        Workload::Command { program } | Workload::Program { program, .. } => {
+    let Some(file) = case.workload.file() else {
+        if let Workload::Command { program } | Workload::Program { program, .. } = &case.workload {
             let _ = writeln!(text, "\nProgram: {program} {}", case.args.join(" "));
-            return;
         }
+        return;
     };
     let path = folders.suites.join(case.id.suite()).join(file);
     if let Ok(content) = std::fs::read_to_string(&path) {

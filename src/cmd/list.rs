@@ -91,6 +91,7 @@ fn needs(case: &Case) -> &'static str {
         } => " [needs an image with a libc; brings its own program]",
         Workload::Program { .. } => " [one libc's build on every image]",
         Workload::Own { .. } => " [needs an image with that interpreter]",
+        Workload::Shell { .. } => " [needs a shell in the image]",
         Workload::Command { .. } => " [needs the program in the image]",
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod claims;
 pub mod clean;
 mod compare;
+mod dns;
 pub mod doctor;
 mod explain;
 mod exported;
@@ -21,7 +22,9 @@ mod packages;
 mod page;
 mod pieces;
 mod predictions;
+mod replay;
 mod report;
+mod repro;
 pub mod run;
 mod simulate;
 mod stats;
@@ -117,6 +120,9 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
+        Command::Replay(args) => replay::replay(&command_line, &args, printer).await,
+        Command::Repro(args) => repro::repro(&command_line, &args, printer).await,
+        Command::Dns { command } => dns::dns(&command, printer).await,
         Command::Check(args) => check::check(&command_line, &args, printer).await,
         Command::Predictions(args) => predictions::predictions(&command_line, &args, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
@@ -141,7 +147,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             let removed = clean::run(&engine).await.map_err(run::unavailable)?;
             print(printer, &clean::render(&removed))
         }
-        Command::Agent => Err(Failure::message(
+        Command::Agent | Command::Launch { .. } | Command::Contained(_) => Err(Failure::message(
             Exit::Usage,
             "`agent` is what runs inside containers",
             "`alpine-tax run` starts it",

@@ -59,6 +59,7 @@ pub(super) fn apply(run: &Run, findings: &mut [Finding]) {
 fn own_program(run: &Run, workload: &Workload, image: &str) -> Option<String> {
     let language = match workload {
         Workload::Command { program } => return Some(program.clone()),
+        Workload::Shell { .. } => return Some("shell".to_owned()),
         Workload::Own { language, .. } => *language,
         Workload::C { .. }
         | Workload::Python { .. }

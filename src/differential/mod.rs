@@ -9,6 +9,7 @@
 //! The command is started by the agent, as every case is: how it ended, its outputs and its peak
 //! memory are observed inside the container, and times are sampled by the protocol of all timings.
 
+pub mod amounts;
 mod both;
 mod diff;
 mod explain;
@@ -34,7 +35,7 @@ pub use model::{Aspect, Class, Comparison, Did, FileDiff, Served, Stream, Writte
 pub use remarks::remarks;
 pub use remedy::{Remedied, Remedy};
 pub use rules::{Applied, Normaliser, Rules};
-pub use session::{Host, Ready, VolumeError};
+pub use session::{Host, Ready, VolumeError, archive};
 pub use spec::{Given, Server, Spec, SpecError};
 pub use trial::{Command, Idle, Trial};
 pub use verdict::{compare, judge_timing, succeeded};

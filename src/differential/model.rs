@@ -188,4 +188,7 @@ pub struct Comparison {
     pub streams: Vec<Stream>,
     /// The files.
     pub files: FileDiff,
+    /// The DNS queries, as `SERVER TRANSPORT TYPE NAME` in their order. Libcs ask differently without
+    /// anything being wrong, so this is evidence and no difference.
+    pub queries: Option<LinesDiff>,
 }

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use super::spec::Spec;
 use super::trial::Command;
 use super::volume::{Source, Volume};
+use crate::engine::fill::fill;
 use crate::engine::session::Session;
 use crate::engine::{ContainerSpec, Engine, EngineError, Mount};
 use crate::outcome::Broken;
@@ -17,8 +18,6 @@ use crate::protocol::AGENT_COMMAND;
 
 /// Name of both containers as their programs see it; an engine's own would differ.
 const HOSTNAME: &str = "compared";
-/// Where a volume is mounted while it is filled.
-const FILL_MOUNT: &str = "/alpine-tax-fill";
 /// Most that is copied from this machine for a volume, bytes.
 const MOST_COPIED: u64 = 2 << 30;
 
@@ -64,6 +63,13 @@ pub struct Ready {
     copies: Vec<Bytes>,
 }
 
+impl Ready {
+    /// Archives to be unpacked at the root of each container.
+    pub(super) fn copies(&self) -> &[Bytes] {
+        &self.copies
+    }
+}
+
 impl<'e> Host<'e> {
     /// Makes the volumes ready. `image` is any image that the engine has.
     ///
@@ -82,29 +88,13 @@ impl<'e> Host<'e> {
                 Source::Path(path) if volume.read_only && path.is_dir() => {
                     let name = format!("alpine-tax-compare-{}-{number}", self.run_id);
                     let archive = archive(path, "")?;
-                    self.fill(&name, archive, image).await?;
+                    fill(self.engine, &name, &self.labels, image, archive).await?;
                     ready.mounts.push(mount(name));
                 }
                 Source::Path(path) => ready.copies.push(archive(path, prefix(volume))?),
             }
         }
         Ok(ready)
-    }
-
-    async fn fill(&self, name: &str, archive: Bytes, image: &str) -> Result<(), EngineError> {
-        self.engine.create_volume(name, &self.labels).await?;
-        let spec = ContainerSpec {
-            mounts: vec![Mount {
-                volume: name.to_owned(),
-                target: FILL_MOUNT.to_owned(),
-                writable: true,
-            }],
-            ..ContainerSpec::never_started(image, self.labels.clone())
-        };
-        let container = self.engine.create(&spec).await?;
-        let filled = self.engine.upload(&container, FILL_MOUNT, archive).await;
-        let removed = self.engine.remove(&container).await;
-        filled.and(removed)
     }
 
     /// Starts a container for a command, with all that it is to find there.
@@ -130,7 +120,7 @@ impl<'e> Host<'e> {
         Ok(session)
     }
 
-    fn container(
+    pub(super) fn container(
         &self,
         command: &Command,
         spec: &Spec,
@@ -173,7 +163,11 @@ fn prefix(volume: &Volume) -> &str {
 }
 
 /// A file or folder as an archive, its owners and rights as they are here.
-fn archive(path: &Path, prefix: &str) -> Result<Bytes, VolumeError> {
+/// A file or folder of this machine as an archive, its entries below `prefix`.
+///
+/// # Errors
+/// When something of it cannot be read, or it is larger than is copied.
+pub fn archive(path: &Path, prefix: &str) -> Result<Bytes, VolumeError> {
     let failed = |error: io::Error| VolumeError::File {
         path: path.display().to_string(),
         error,

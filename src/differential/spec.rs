@@ -12,7 +12,7 @@ use super::Both;
 use super::rules::Rules;
 use super::volume::Volume;
 use crate::mistakes::Mistake;
-use crate::protocol::Ready;
+use crate::protocol::{DnsScript, Ready};
 use reader::Reader;
 
 /// What the user wrote, option by option.
@@ -56,6 +56,8 @@ pub struct Given {
     pub load: Option<String>,
     /// `--stop-timeout`.
     pub stop_timeout: Duration,
+    /// The scenario of `--dns`.
+    pub dns: Option<DnsScript>,
 }
 
 /// The same, understood.
@@ -87,6 +89,8 @@ pub struct Spec {
     pub rules: Rules,
     /// Where the command is a server.
     pub server: Option<Server>,
+    /// Scripted DNS for both sides.
+    pub dns: Option<DnsScript>,
 }
 
 /// What is done with a server.
@@ -140,7 +144,7 @@ impl Spec {
             volumes: reader.volumes(&given.volumes),
             user: given.user.clone(),
             workdir: reader.workdir(given.workdir.as_deref()),
-            network: given.network.clone(),
+            network: reader.network(given),
             memory_bytes: given.memory.as_ref().and_then(|text| reader.memory(text)),
             nano_cpus: given.cpus.as_ref().and_then(|text| reader.cpus(text)),
             cpuset: given.cpuset.clone(),
@@ -151,6 +155,7 @@ impl Spec {
             timeout: given.timeout,
             rules: reader.rules(given),
             server: reader.server(given),
+            dns: given.dns.clone(),
         };
         match reader.mistakes {
             mistakes if mistakes.is_empty() => Ok(spec),

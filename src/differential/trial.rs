@@ -17,6 +17,7 @@ use super::session::{Host, Ready};
 use super::spec::Spec;
 use crate::engine::ImageConfig;
 use crate::engine::session::Session;
+use crate::evidence::Subject;
 use crate::image::Image;
 use crate::outcome::{Broken, Observation, Outcome, Output, Usage, signal_number};
 use crate::protocol::command::Program;
@@ -121,6 +122,27 @@ impl<'e> Trial<'_, 'e> {
                 Err(reason)
             }
         }
+    }
+
+    /// A command that has been run, to be looked at more closely; `None`: there is no such program.
+    ///
+    /// # Errors
+    /// [`Broken`] when its container does not start.
+    pub async fn subject(
+        &self,
+        command: &Command,
+        outcome: &Outcome,
+    ) -> Result<Option<Subject>, Broken> {
+        let mut session = self.open(command).await?;
+        let prepared = self.prepared(&mut session, command).await;
+        session.discard().await;
+        let (host, spec) = (self.host, self.spec);
+        Ok(prepared?.1.map(|job| Subject {
+            container: host.container(command, spec, self.ready, &spec.network),
+            copies: self.ready.copies().to_vec(),
+            job,
+            outcome: outcome.clone(),
+        }))
     }
 
     /// Runs commands one after the other in one container, and tells what the last did: each finds

@@ -6,7 +6,7 @@ use super::diff::diff;
 use super::model::{Aspect, Class, Comparison, Did, FileDiff, Served, Stream, Written};
 use super::rules::{Applied, Rules};
 use super::{Both, LinesDiff};
-use crate::outcome::{Outcome, Output};
+use crate::outcome::{Observation, Outcome, Output};
 use crate::protocol::command::FileKind;
 use crate::protocol::{Awaited, FileState};
 use crate::stats::Decision;
@@ -58,12 +58,24 @@ pub fn compare(did: Both<&Did>, rules: &Rules) -> Comparison {
     }
     differs.sort();
     let class = classify(succeeded(a), succeeded(b), !differs.is_empty());
+    let asked = did.map(|did| queries(&did.observation));
+    let any = !(asked.a.is_empty() && asked.b.is_empty());
     Comparison {
         class,
         differs,
         streams,
         files,
+        queries: any.then(|| diff(&asked.a, &asked.b)),
     }
+}
+
+/// The DNS queries of a side, in their order.
+fn queries(observation: &Observation) -> Vec<String> {
+    observation
+        .queries
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn classify(a_succeeds: bool, b_succeeds: bool, differ: bool) -> Class {

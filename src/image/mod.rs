@@ -1,5 +1,6 @@
 //! Images under test: the catalogue, where to get them, and what libc is really in them.
 
+pub mod across;
 pub mod bootstrap;
 pub mod catalogue;
 pub(crate) mod check;

@@ -124,6 +124,7 @@ fn command(case: &Case, image: &Probe) -> Result<Command, String> {
             language,
             script: file,
         } => Command::of(shipped(*language, script(file), image)?),
+        Workload::Shell { script: file } => Command::of(vec![SHELL.to_owned(), script(file)]),
         Workload::Command { program } => Command::of(vec![program.clone()]),
     })
 }
@@ -138,6 +139,8 @@ fn shipped(language: Language, script: String, image: &Probe) -> Result<Vec<Stri
     })
 }
 
+/// The shell of nearly every image.
+const SHELL: &str = "/bin/sh";
 /// In arguments and environment: the folder of the shared libraries that the cases bring.
 const LIBRARIES: &str = "{libraries}";
 const NO_LIBC: &str = "the image has no libc that the program could use";
@@ -214,7 +217,10 @@ pub fn payloads(case: &Case, own: Family) -> Vec<(Payload, Family)> {
         Workload::Program {
             payload, build_for, ..
         } => vec![(Payload::named(payload), build_for.unwrap_or(own))],
-        Workload::C { .. } | Workload::Own { .. } | Workload::Command { .. } => Vec::new(),
+        Workload::C { .. }
+        | Workload::Own { .. }
+        | Workload::Shell { .. }
+        | Workload::Command { .. } => Vec::new(),
     }
 }
 

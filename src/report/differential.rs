@@ -10,7 +10,9 @@ mod tests;
 
 use crate::compare::timing::Judged;
 use crate::differential::{Both, Class, Comparison, Did, Explanation, Spec};
+use crate::evidence::Evidence;
 use crate::exit::Exit;
+use crate::report::text::counted;
 use crate::stats::Decision;
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
@@ -31,6 +33,8 @@ pub struct Told<'a> {
     pub cost: &'a Cost,
     /// What may be behind it.
     pub explanations: &'a [Explanation],
+    /// A closer look at both.
+    pub evidence: Option<Both<&'a Evidence>>,
     /// What `--mitigate` came to; `None`: it was not asked for.
     pub mitigations: Option<&'a Mitigations>,
     /// What is certain and worth knowing.
@@ -97,6 +101,10 @@ impl Told<'_> {
             "none" => "no network".to_owned(),
             network => format!("network {network}"),
         }];
+        if let Some(script) = &spec.dns {
+            let rules = counted(script.rules.len(), "rule", "rules");
+            said.push(format!("scripted DNS ({rules})"));
+        }
         said.extend(spec.user.as_ref().map(|user| format!("user {user}")));
         said.extend(spec.workdir.as_ref().map(|dir| format!("in {dir}")));
         let mib = |bytes: u64| format!("{} MiB of memory", bytes >> 20);

@@ -5,6 +5,7 @@
 pub mod arithmetic;
 pub mod ci;
 pub mod differential;
+pub mod evidence;
 pub mod format;
 pub mod html;
 pub mod imports;
@@ -17,6 +18,7 @@ pub mod migration;
 pub mod mitigation;
 pub mod prediction;
 pub mod prediction_table;
+pub mod repro;
 mod sarif;
 mod sentence;
 pub mod terminal;

@@ -8,24 +8,27 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::claim_read::Pending;
+use super::error::SuiteError;
 use super::fields::Fields;
 use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingMode, Workload};
 use super::packages::Packages;
-use super::{claim_read, dns, expect, shipped, sweep, units, waits, work, workload};
-use crate::mistakes::Mistakes;
+use super::{claim_read, expect, report, repro_read, shipped, sweep, units, waits, work, workload};
+use crate::mistakes::{Mistake, Mistakes};
 use crate::sample::Metric;
+use crate::scenario;
 
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
 
 /// Reads a suite; what is wrong goes into `mistakes` and the suite is what could be understood.
-/// Its claims are to be resolved when all suites have been read.
+/// Its claims are to be resolved when all suites have been read. Beside them: the mistakes in the
+/// folders of reports below it.
 pub(super) fn suite(
     name: &str,
     dir: &Path,
     text: &str,
     packages: &Packages,
     mistakes: &mut Mistakes,
-) -> (Suite, Vec<Pending>) {
+) -> Result<(Suite, Vec<Pending>, Vec<Mistake>), SuiteError> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         mistakes.add(
@@ -47,12 +50,18 @@ pub(super) fn suite(
         payload: payload.as_ref().map(|payload| payload.get_ref().as_str()),
         modules: modules.as_ref().map(|modules| modules.get_ref().as_str()),
         packages,
+        report: None,
+        published: false,
     };
+    let reports = repro_read::below(name, dir, packages, place.payload)?;
+    // A case or claim of the file that has the name of a report is one too many.
+    let reported = reports.cases.iter().map(|case| case.id.name().to_owned());
+    let mut names: BTreeMap<String, Range<usize>> = reported.map(|name| (name, 0..0)).collect();
     let mut cases = Vec::new();
-    let mut names = BTreeMap::new();
     for value in fields.take_array("case", mistakes) {
         cases.extend(case(&place, value, &mut names, mistakes));
     }
+    cases.extend(reports.cases);
     cases.extend(work::timings(&cases));
     cases.extend(shipped::timings(&cases));
     let tried = cases.iter().filter_map(|case| case.package.as_ref());
@@ -75,16 +84,21 @@ pub(super) fn suite(
         cases,
         claims: Vec::new(),
     };
-    (suite, claims)
+    Ok((suite, claims, reports.mistakes))
 }
 
 /// Where a case stands, and what of it is its suite's.
-struct Place<'a> {
-    suite: &'a str,
-    dir: &'a Path,
-    payload: Option<&'a str>,
-    modules: Option<&'a str>,
-    packages: &'a Packages,
+pub(super) struct Place<'a> {
+    pub(super) suite: &'a str,
+    /// The folder that its files are in.
+    pub(super) dir: &'a Path,
+    pub(super) payload: Option<&'a str>,
+    pub(super) modules: Option<&'a str>,
+    pub(super) packages: &'a Packages,
+    /// Where the case is a report: the folder below the suite's own that it has to itself.
+    pub(super) report: Option<&'a str>,
+    /// Whether a report must say where it comes from.
+    pub(super) published: bool,
 }
 
 /// One `[[case]]`, which a sweep makes several of.
@@ -98,6 +112,17 @@ fn case(
         return Vec::new();
     };
     let name = name(&mut fields, names, mistakes);
+    let name = name.as_deref().unwrap_or_default();
+    entry(place, fields, name, mistakes)
+}
+
+/// The case of a table, all but its name.
+pub(super) fn entry(
+    place: &Place<'_>,
+    mut fields: Fields<'_>,
+    name: &str,
+    mistakes: &mut Mistakes,
+) -> Vec<Case> {
     let title = fields.take_required::<String>("title", "the question, in one sentence", mistakes);
     let kind = kind(&mut fields, mistakes);
     let workload = workload::read(
@@ -111,27 +136,30 @@ fn case(
     let args = fields.take::<Vec<String>>("args", mistakes);
     let sweep = sweep::read(&mut fields, args.as_ref(), mistakes);
     let timeout_ms = unit(&mut fields, "timeout", units::milliseconds, mistakes);
-    let waits = waits::read(&mut fields, mistakes);
-    let stack_limit = unit(&mut fields, "stack-limit", units::bytes, mistakes);
+    let full_only = fields.take::<bool>("full-only", mistakes);
+    let report = place
+        .report
+        .map(|_| report::read(&mut fields, place.published, mistakes));
     let template = Case {
-        id: CaseId(format!(
-            "{}/{}",
-            place.suite,
-            name.as_deref().unwrap_or_default()
-        )),
+        id: CaseId(format!("{}/{name}", place.suite)),
         title: title.map(Spanned::into_inner).unwrap_or_default(),
         kind,
         control: fields.take_or_default("control", mistakes),
-        full_only: fields.take_or_default("full-only", mistakes),
+        full_only: full_only.map_or(place.report.is_some(), Spanned::into_inner),
         args: args.map(Spanned::into_inner).unwrap_or_default(),
         env: fields.take_or_default("env", mistakes),
         stdin: fields.take_or_default("stdin", mistakes),
         timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
-        stack_limit,
-        dns: dns::read(&mut fields, mistakes),
+        dns: scenario::read::of_case(
+            &mut fields,
+            place.dir,
+            |file, mistakes| workload::existing(file, place.dir, mistakes),
+            mistakes,
+        ),
         files: files(&mut fields, mistakes),
         ipv6: fields.take_or_default("ipv6", mistakes),
-        waits,
+        waits: waits::read(&mut fields, mistakes),
+        stack_limit: unit(&mut fields, "stack-limit", units::bytes, mistakes),
         expectations: fields
             .take_array("expect", mistakes)
             .into_iter()
@@ -140,9 +168,11 @@ fn case(
         symbols: symbols(&mut fields, mistakes),
         docs: docs(&mut fields, mistakes),
         package: place.packages.tried(&mut fields, is_script, mistakes),
-        workload: match workload {
-            Some(workload) => workload,
-            None => {
+        report: report.map(Box::new),
+        workload: match (workload, place.report) {
+            (Some(workload), Some(folder)) => workload.below(folder),
+            (Some(workload), None) => workload,
+            (None, _) => {
                 fields.finish(mistakes);
                 return Vec::new();
             }
@@ -178,6 +208,15 @@ fn unobserved(case: &Case, span: Range<usize>, mistakes: &mut Mistakes) {
     }
 }
 
+/// What a name is.
+pub(super) const NAME_HELP: &str =
+    "small letters, digits and hyphens, beginning with a letter or digit";
+
+pub(super) fn is_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    text.starts_with(plain) && text.chars().all(|c| plain(c) || c == '-')
+}
+
 /// The name of a case or claim: valid, and no other's.
 pub(super) fn name(
     fields: &mut Fields<'_>,
@@ -188,17 +227,9 @@ pub(super) fn name(
         fields.take_required::<String>("name", "for example `name = \"qsort\"`", mistakes)?;
     let span = name.span();
     let name = name.into_inner();
-    let valid = name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !valid {
-        let help = "small letters, digits and hyphens, beginning with a letter or digit";
-        mistakes.add(
-            span,
-            format!("`{name}` is not a name"),
-            Some(help.to_owned()),
-        );
+    if !is_name(&name) {
+        let message = format!("`{name}` is not a name");
+        mistakes.add(span, message, Some(NAME_HELP.to_owned()));
         return None;
     }
     if names.insert(name.clone(), span.clone()).is_some() {

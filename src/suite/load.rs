@@ -9,7 +9,8 @@ use super::packages::{Package, Packages};
 use super::{Case, Suite, check, claim_read};
 use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 
-/// Reads every `DIR/*/suite.toml`, in the order of the folders' names.
+/// Reads every `DIR/*/suite.toml`, and the reports below it (`DIR/*/*/repro.toml`), in the order of
+/// the folders' names.
 ///
 /// # Errors
 /// [`SuiteError::Unreadable`] for a folder or file that cannot be read, [`SuiteError::Mistakes`]
@@ -17,6 +18,7 @@ use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
     let mut read = Vec::new();
     let mut in_packages = Vec::new();
+    let mut in_reports = Vec::new();
     for folder in folders(dir)? {
         let file = folder.join("suite.toml");
         let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
@@ -28,12 +30,14 @@ pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
         let mut found = Mistakes::new(&file, &text);
         let (packages, wrong) = Packages::read(&folder);
         in_packages.extend(wrong);
-        let (suite, claims) = check::suite(&name, &folder, &text, &packages, &mut found);
+        let (suite, claims, wrong) = check::suite(&name, &folder, &text, &packages, &mut found)?;
+        in_reports.extend(wrong);
         read.push((suite, claims, found));
     }
     check_included(&mut read);
     let (suites, mut mistakes) = resolved(read);
     mistakes.extend(in_packages);
+    mistakes.extend(in_reports);
     if mistakes.is_empty() {
         Ok(suites)
     } else {

@@ -6,10 +6,8 @@ mod check;
 pub mod claim;
 mod claim_read;
 mod condition;
-mod dns;
 mod error;
 mod expect;
-mod fields;
 pub mod filter;
 mod load;
 pub mod mitigation;
@@ -17,6 +15,8 @@ mod mitigation_read;
 pub mod model;
 pub mod packages;
 pub mod range;
+pub mod report;
+mod repro_read;
 mod shipped;
 mod source_build;
 mod sweep;
@@ -24,6 +24,8 @@ mod units;
 pub mod waits;
 mod work;
 mod workload;
+
+use crate::fields;
 
 pub use claim::{Claim, ClaimVerdict, Sign};
 pub use condition::Condition;
@@ -37,6 +39,8 @@ pub use model::{
 };
 pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
+pub use report::Report;
+pub use repro_read::{FILE as REPRO_FILE, LOCAL, as_name, folder as repro_folder};
 pub use source_build::{Built, SourceBuild};
 pub use sweep::Point;
 pub use waits::Waits;

@@ -9,7 +9,9 @@ use toml::Spanned;
 use super::claim::Claim;
 use super::condition::Condition;
 use super::packages::Package;
+use super::report::Report;
 use super::waits::Waits;
+pub use crate::aspect::Aspect;
 use crate::clib::Family;
 use crate::outcome::Outcome;
 use crate::protocol::probe::Language;
@@ -115,6 +117,9 @@ pub struct Case {
     /// The package that it tries: a row of the extension matrix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package: Option<Tried>,
+    /// The report that it is the reproduction of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Box<Report>>,
 }
 
 /// A package as a case tries it.
@@ -145,23 +150,6 @@ pub enum Kind {
         /// Threads that are busy at once.
         threads: u32,
     },
-}
-
-/// One aspect of an observation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Aspect {
-    /// Exit status, signal, time-out, could not start and why, does not build.
-    Outcome,
-    /// Standard output, trailing white space aside.
-    Stdout,
-    /// Standard error, trailing white space aside.
-    Stderr,
-    /// The set of DNS queries: `SERVER TRANSPORT TYPE NAME`, sorted, each once.
-    Queries,
-    /// The same with what they carried and how many there were of each:
-    /// `SERVER TRANSPORT TYPE NAME [rd] [ad] [edns=SIZE] xCOUNT`, sorted.
-    QueryDetails,
 }
 
 /// How a timing case is measured.
@@ -229,6 +217,11 @@ pub enum Workload {
         /// File in the suite's folder.
         script: String,
     },
+    /// A script, run by the image's own `/bin/sh`.
+    Shell {
+        /// File in the suite's folder.
+        script: String,
+    },
     /// A program that the image has.
     Command {
         /// Absolute path.
@@ -241,6 +234,39 @@ impl Workload {
     #[must_use]
     pub fn is_script(&self) -> bool {
         matches!(self, Workload::Python { .. } | Workload::Node { .. })
+    }
+
+    /// The file in the suite's folder that it is made of, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Workload::C { source: file, .. }
+            | Workload::Python { script: file, .. }
+            | Workload::Node { script: file, .. }
+            | Workload::Own { script: file, .. }
+            | Workload::Shell { script: file } => Some(file),
+            Workload::Command { .. } | Workload::Program { .. } => None,
+        }
+    }
+
+    /// The same, its files being in this folder of the suite's.
+    #[must_use]
+    pub(super) fn below(mut self, folder: &str) -> Workload {
+        let move_down = |file: &mut String| *file = format!("{folder}/{file}");
+        match &mut self {
+            Workload::C {
+                source, libraries, ..
+            } => {
+                move_down(source);
+                libraries.iter_mut().for_each(move_down);
+            }
+            Workload::Python { script, .. }
+            | Workload::Node { script, .. }
+            | Workload::Own { script, .. }
+            | Workload::Shell { script } => move_down(script),
+            Workload::Command { .. } | Workload::Program { .. } => {}
+        }
+        self
     }
 }
 
@@ -346,6 +372,7 @@ pub(crate) mod testing {
             symbols: Vec::new(),
             docs: Docs::default(),
             package: None,
+            report: None,
         }
     }
 }

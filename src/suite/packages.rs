@@ -167,6 +167,14 @@ pub(super) struct Packages {
 }
 
 impl Packages {
+    /// Of a folder that is no suite's.
+    pub(super) fn none() -> Packages {
+        Packages {
+            entries: None,
+            understood: true,
+        }
+    }
+
     /// Reads `packages.toml`, where there is one; gives what is wrong with it too.
     pub(super) fn read(dir: &Path) -> (Packages, Vec<Mistake>) {
         #[derive(Deserialize)]
@@ -176,11 +184,7 @@ impl Packages {
         }
         let path = dir.join("packages.toml");
         let Ok(text) = std::fs::read_to_string(&path) else {
-            let none = Packages {
-                entries: None,
-                understood: true,
-            };
-            return (none, Vec::new());
+            return (Packages::none(), Vec::new());
         };
         let mut mistakes = Mistakes::new(&path, &text);
         let entries = match toml::from_str::<File>(&text) {

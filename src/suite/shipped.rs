@@ -31,6 +31,7 @@ pub(super) fn timings(cases: &[Case]) -> Vec<Case> {
                 | Workload::Node { .. }
                 | Workload::Program { .. }
                 | Workload::Own { .. }
+                | Workload::Shell { .. }
                 | Workload::Command { .. } => return None,
             };
             Some(Case {

@@ -9,7 +9,7 @@ use super::model::Workload;
 use crate::clib::Family;
 use crate::mistakes::Mistakes;
 
-/// What a case runs: exactly one of `source`, `python`, `node`, `program` and `command`, with the keys
+/// What a case runs: exactly one of `source`, `python`, `node`, `shell`, `program` and `command`, with the keys
 /// that belong to it. `packages` is the suite's own payload of packages or programs, `modules` the one
 /// with what its Python is built without.
 pub(super) fn read(
@@ -63,6 +63,7 @@ pub(super) fn read(
             libraries: libraries.into_iter().map(Spanned::into_inner).collect(),
             build_for: build_for.map(Spanned::into_inner),
         },
+        "shell" => Workload::Shell { script: file },
         "python" => Workload::Python {
             script: file,
             packages,
@@ -82,7 +83,7 @@ fn program(
     fields: &mut Fields<'_>,
     mistakes: &mut Mistakes,
 ) -> Option<(&'static str, Spanned<String>)> {
-    let kinds = ["source", "python", "node", "program", "command"];
+    let kinds = ["source", "python", "node", "shell", "program", "command"];
     let mut given: Vec<(&'static str, Spanned<String>)> = kinds
         .into_iter()
         .filter_map(|key| Some((key, fields.take::<String>(key, mistakes)?)))
@@ -91,7 +92,7 @@ fn program(
         [_] => given.pop(),
         [] => {
             let help = "write one of `source = \"x.c\"`, `python = \"x.py\"`, `node = \"x.js\"`, \
-                        `program = \"x\"` and `command = \"/bin/x\"`";
+                        `shell = \"x.sh\"`, `program = \"x\"` and `command = \"/bin/x\"`";
             let message = "this case runs nothing".to_owned();
             mistakes.add(fields.span(), message, Some(help.to_owned()));
             None
@@ -165,7 +166,7 @@ fn misplaced(
     }
 }
 
-fn existing(file: &Spanned<String>, dir: &Path, mistakes: &mut Mistakes) {
+pub(super) fn existing(file: &Spanned<String>, dir: &Path, mistakes: &mut Mistakes) {
     let name = file.get_ref();
     let inside = Path::new(name)
         .components()

@@ -2,12 +2,17 @@
 
 use crate::cli;
 use crate::differential::{Both, Given};
+use crate::scenario::{self, ScenarioError};
 
 /// The options, without what is for the command line alone.
-pub(super) fn given(args: &cli::Compare) -> Given {
+///
+/// # Errors
+/// Mistakes in the scenario.
+pub(super) fn given(args: &cli::Compare) -> Result<Given, ScenarioError> {
     let conditions = args.conditions.clone();
     let server = args.server.clone();
-    Given {
+    let dns = conditions.dns.as_deref().map(scenario::load).transpose()?;
+    Ok(Given {
         command: args.command.clone(),
         own_command: Both {
             a: args.cmd_a.clone(),
@@ -30,5 +35,6 @@ pub(super) fn given(args: &cli::Compare) -> Given {
         wait_timeout: server.wait_timeout,
         load: server.load,
         stop_timeout: server.stop_timeout,
-    }
+        dns,
+    })
 }

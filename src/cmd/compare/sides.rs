@@ -5,6 +5,7 @@ use super::super::run::{self, Context, Progress, unavailable};
 use crate::cli;
 use crate::differential::{Both, Command, Spec};
 use crate::engine::ImageConfig;
+use crate::evidence;
 use crate::exit::Exit;
 use crate::image::detect::prepare;
 use crate::image::{Catalogue, Image, Images};
@@ -16,6 +17,8 @@ pub(super) struct Sides {
     /// What drives a server, for both sides the same.
     pub(super) load: Option<Command>,
     pub(super) agent_volume: String,
+    /// The debugger and the tracer, where they are wanted.
+    pub(super) tools: Option<String>,
 }
 
 /// Gets all images that are named.
@@ -31,6 +34,10 @@ pub(super) async fn sides(
         .chain(load_image)
         .collect();
     let (images, agent_volume) = self::images(context, &names, &args.source, progress).await?;
+    let tools = match args.evidence || args.trace {
+        true => Some(payload(context, evidence::PAYLOAD, &args.source, progress).await?),
+        false => None,
+    };
     let mut images = images.into_iter();
     let (Some(a), Some(b), load) = (images.next(), images.next(), images.next()) else {
         return Err(not_to_be_had(&[]));
@@ -48,6 +55,7 @@ pub(super) async fn sides(
         )?,
         load: load_command(context, load_image, spec).await?,
         agent_volume,
+        tools,
     })
 }
 
@@ -83,6 +91,31 @@ pub(in crate::cmd) async fn images(
     Ok((got, agent.volume))
 }
 
+/// The volume of a payload, which is built where it is not there yet.
+pub(in crate::cmd) async fn payload(
+    context: &Context<'_>,
+    id: &str,
+    source: &cli::SourceArgs,
+    progress: &Progress,
+) -> Result<String, Failure> {
+    let catalogue = Catalogue::load(&context.folders.images).map_err(exits(Exit::BadInput))?;
+    let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+    let images = Images::new(
+        context.engine,
+        &catalogue,
+        run::options(context, source),
+        &on_step,
+    );
+    let store = Store::new(&images);
+    let volume = store.ensure(id).await;
+    progress.prepared();
+    let volume = volume.map_err(|error| {
+        let help = "`alpine-tax doctor` tells what is missing";
+        Failure::message(Exit::Unavailable, error, help)
+    })?;
+    Ok(volume.volume)
+}
+
 fn not_to_be_had(missing: &[String]) -> Failure {
     Failure::message(
         Exit::Unavailable,
@@ -107,7 +140,11 @@ fn commands(
     let made = images.zip(configs).zip(said);
     let made = made.map(|((image, config), said)| Command::of(image, &config, said, user));
     match (made.a, made.b) {
-        (Some(a), Some(b)) => Ok(Both { a, b }),
+        (Some(a), Some(b)) => {
+            let sides = Both { a, b };
+            may_be_scripted(&sides, spec)?;
+            Ok(sides)
+        }
         (a, b) => {
             let without = [(a, names.a), (b, names.b)].into_iter();
             let without = without.filter(|(command, _)| command.is_none());
@@ -117,6 +154,24 @@ fn commands(
             Err(Failure::message(Exit::Usage, message, help))
         }
     }
+}
+
+/// The agent, which runs as the command's user, writes resolv.conf and hosts for scripted DNS.
+fn may_be_scripted(sides: &Both<Command>, spec: &Spec) -> Result<(), Failure> {
+    if spec.dns.is_none() {
+        return Ok(());
+    }
+    for command in [&sides.a, &sides.b] {
+        let name = command.user.as_deref().unwrap_or("root");
+        if !matches!(name.split(':').next(), Some("root" | "0")) {
+            let message = format!(
+                "`{}` runs as {name}, who may not write resolv.conf for scripted DNS",
+                command.image.name
+            );
+            return Err(Failure::message(Exit::Usage, message, "add `--user 0`"));
+        }
+    }
+    Ok(())
 }
 
 async fn load_command(

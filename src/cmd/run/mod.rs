@@ -3,8 +3,8 @@
 mod choice;
 mod ground;
 mod measuring;
-mod mitigate;
-pub(super) mod prepare;
+pub(in crate::cmd) mod mitigate;
+pub(in crate::cmd) mod prepare;
 mod progress;
 pub(super) mod survey;
 mod trials;
@@ -35,7 +35,7 @@ pub(super) use progress::Progress;
 use trials::Trials;
 
 /// Containers that may be starting at once.
-const STARTING: usize = 3;
+pub(super) const STARTING: usize = 3;
 
 /// Everything a run needs that is not on the command line.
 #[expect(
@@ -205,6 +205,7 @@ fn leave_out_shipped(cases: &mut Vec<Case>, images: &[PlannedImage]) {
         | Workload::Python { .. }
         | Workload::Node { .. }
         | Workload::Program { .. }
+        | Workload::Shell { .. }
         | Workload::Command { .. } => None,
     };
     if cases.iter().all(|case| own(case).is_some()) {

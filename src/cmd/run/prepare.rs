@@ -22,7 +22,7 @@ use crate::run::workbench::Workbench;
 use crate::suite::{Built, Case, Package, Published, SourceBuild, Suite, Workload};
 
 /// The rows of the extension matrix, by suite.
-pub(super) type Packages = BTreeMap<String, Vec<Package>>;
+pub(in crate::cmd) type Packages = BTreeMap<String, Vec<Package>>;
 
 /// Name of the image that C cases are compiled in.
 const TOOLCHAIN: &str = "toolchain";
@@ -37,16 +37,18 @@ pub(in crate::cmd) struct Preparer<'a> {
 }
 
 /// The volume with the cases, and what is known about programs that are not on it.
-pub(super) struct CasesVolume {
-    pub(super) volume: String,
-    pub(super) refused: BTreeMap<(String, crate::clib::Family), String>,
-    pub(super) not_compiled: Option<String>,
+pub(in crate::cmd) struct CasesVolume {
+    pub(in crate::cmd) volume: String,
+    pub(in crate::cmd) refused: BTreeMap<(String, crate::clib::Family), String>,
+    pub(in crate::cmd) not_compiled: Option<String>,
+    /// What is on it.
+    pub(in crate::cmd) archive: bytes::Bytes,
 }
 
 impl Preparer<'_> {
     /// Compiles the cases of all suites (not of the selection only, so that the volume stays the
     /// same from run to run) and puts them on a volume. `any_image` is one that the engine has.
-    pub(super) async fn cases(
+    pub(in crate::cmd) async fn cases(
         &self,
         suites: &[Suite],
         selected: &[Case],
@@ -71,13 +73,14 @@ impl Preparer<'_> {
         let volume = format!("alpine-tax-cases-{}", build::bundle::digest(&cases.archive));
         let filled = self
             .store
-            .fill(Kind::Compiled, &volume, cases.archive, any_image)
+            .fill(Kind::Compiled, &volume, cases.archive.clone(), any_image)
             .await;
         filled.map_err(|error| unavailable(&error))?;
         Ok(CasesVolume {
             volume,
             refused: cases.refused,
             not_compiled,
+            archive: cases.archive,
         })
     }
 
@@ -109,39 +112,8 @@ impl Preparer<'_> {
     async fn compile(&self, units: Vec<Unit>, sources: &Sources) -> Result<Cases, Broken> {
         let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
         let programs = Programs::open(&self.store.images.options.cache).map_err(|e| broken(&e))?;
-        let identity = self
-            .store
-            .images
-            .catalogue
-            .entry(TOOLCHAIN)
-            .and_then(|e| e.recipe.as_ref());
-        let identity = match identity {
-            Some(recipe) => crate::image::bootstrap::hash(self.store.images.catalogue, recipe)
-                .map_err(|e| broken(&e))?,
-            None => TOOLCHAIN.to_owned(),
-        };
-        let container = || async {
-            let image = self
-                .store
-                .images
-                .resolve(TOOLCHAIN)
-                .await
-                .map_err(|e| broken(&e))?;
-            let agent = self.agent.ensure(self.store, &image.info.id).await;
-            let agent = agent.map_err(|e| broken(&e))?;
-            Ok(ContainerSpec {
-                image: image.info.id,
-                command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
-                mounts: vec![agent.read_only()],
-                labels: run_labels(self.run_id),
-                network: "none".to_owned(),
-                memory_bytes: Some(TOOLCHAIN_MEMORY),
-                pids: Some(TOOLCHAIN_PIDS),
-                confined: true,
-                workdir: Some("/".to_owned()),
-                ..ContainerSpec::default()
-            })
-        };
+        let identity = self.identity().map_err(|e| broken(&e))?;
+        let container = || async { self.toolchain().await.map(|(container, _)| container) };
         let each = |total: usize| {
             self.store
                 .images
@@ -159,6 +131,43 @@ impl Preparer<'_> {
         .await
     }
 
+    /// What identifies the toolchain by its content.
+    fn identity(&self) -> Result<String, Broken> {
+        let catalogue = self.store.images.catalogue;
+        let recipe = catalogue.entry(TOOLCHAIN).and_then(|e| e.recipe.as_ref());
+        match recipe {
+            Some(recipe) => crate::image::bootstrap::hash(catalogue, recipe)
+                .map_err(|error| Broken::Toolchain(error.to_string())),
+            None => Ok(TOOLCHAIN.to_owned()),
+        }
+    }
+
+    /// A container of the toolchain without a network, and what identifies it.
+    pub(in crate::cmd) async fn toolchain(&self) -> Result<(ContainerSpec, String), Broken> {
+        let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
+        let image = self
+            .store
+            .images
+            .resolve(TOOLCHAIN)
+            .await
+            .map_err(|e| broken(&e))?;
+        let agent = self.agent.ensure(self.store, &image.info.id).await;
+        let agent = agent.map_err(|e| broken(&e))?;
+        let container = ContainerSpec {
+            image: image.info.id,
+            command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
+            mounts: vec![agent.read_only()],
+            labels: run_labels(self.run_id),
+            network: "none".to_owned(),
+            memory_bytes: Some(TOOLCHAIN_MEMORY),
+            pids: Some(TOOLCHAIN_PIDS),
+            confined: true,
+            workdir: Some("/".to_owned()),
+            ..ContainerSpec::default()
+        };
+        Ok((container, self.identity()?))
+    }
+
     fn scripts_only(&self, sources: &Sources) -> Result<Cases, Failure> {
         let archive = build::bundle::bundle(sources, &[])
             .map_err(|e| Failure::message(Exit::BadInput, e, "check the files under suites/"))?;
@@ -170,7 +179,7 @@ impl Preparer<'_> {
 
     /// The packages that the cases of a run try, with what they take when installed. Those that are
     /// too large to be tried are there where nothing of their suite is left out.
-    pub(super) async fn packages(
+    pub(in crate::cmd) async fn packages(
         &self,
         suites: &[Suite],
         bench: &Workbench<'_>,
@@ -216,7 +225,7 @@ impl Preparer<'_> {
     }
 
     /// Bytes of what the payloads of mitigations add, by volume and by the names of the files.
-    pub(super) async fn sizes(
+    pub(in crate::cmd) async fn sizes(
         &self,
         wanted: &Wanted,
         bench: &Workbench<'_>,
@@ -281,7 +290,7 @@ impl Preparer<'_> {
     }
 
     /// The payloads that these cases need on these images, each a volume or the reason why not.
-    pub(super) async fn payloads(
+    pub(in crate::cmd) async fn payloads(
         &self,
         cases: &[Case],
         images: &[PlannedImage],

@@ -54,7 +54,7 @@ impl<'e> Trial<'_, 'e> {
             output_limit: OUTPUT_LIMIT,
             files: BTreeMap::new(),
             stack_limit: None,
-            dns: None,
+            dns: self.spec.dns.clone(),
             cpu: None,
         };
         if let Some(remedy) = &command.remedy {

@@ -94,11 +94,16 @@ impl<'e> Trial<'_, 'e> {
         session: &mut Session<'e>,
         load: &Command,
     ) -> Result<Observation, Broken> {
-        match self.prepared(session, load).await?.1 {
+        match self.prepared(session, load).await?.1.map(without_dns) {
             Some(job) => self.to_its_end(session, job).await,
             None => Ok(not_found()),
         }
     }
+}
+
+/// A load shares the network of its server, where the scripted server listens already.
+pub(super) fn without_dns(job: Job) -> Job {
+    Job { dns: None, ..job }
 }
 
 /// Asks a server to end, as the engine would.

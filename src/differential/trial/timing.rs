@@ -3,6 +3,7 @@
 
 use super::super::Both;
 use super::super::spec::Server;
+use super::server::without_dns;
 use super::{Command, SHORT, Trial};
 use crate::engine::session::Session;
 use crate::environment::Environment;
@@ -120,7 +121,7 @@ impl<'e> Trial<'_, 'e> {
         }
         let mut beside = self.beside(session, load).await?;
         match self.own_job(&mut beside, load).await {
-            Ok(job) => Ok((beside, job)),
+            Ok(job) => Ok((beside, without_dns(job))),
             Err(reason) => {
                 beside.discard().await;
                 Err(reason)

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::{Cost, Told, remedied};
 use crate::differential::{Aspect, Class, Did, Explanation, LinesDiff, Stream};
-use crate::outcome::{Observation, Output};
+use crate::evidence::Evidence;
+use crate::outcome::{Observation, Output, Query};
 use crate::protocol::command::FileKind;
 use crate::protocol::{Awaited, FileState};
 use crate::stats::Decision;
@@ -48,6 +49,8 @@ struct SideOut<'a> {
     #[serde(flatten)]
     seen: SeenOut<'a>,
     server: Option<ServerOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'a Evidence>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +62,8 @@ struct SeenOut<'a> {
     user_ns: u64,
     system_ns: u64,
     peak_kib: u64,
+    #[serde(skip_serializing_if = "<[Query]>::is_empty")]
+    dns_queries: &'a [Query],
 }
 
 #[derive(Serialize)]
@@ -125,8 +130,8 @@ pub fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
         class: told.class,
         verdict: told.verdict(),
         differs: &told.comparison.differs,
-        a: side(told.did.a),
-        b: side(told.did.b),
+        a: side(told.did.a, told.evidence.map(|evidence| evidence.a)),
+        b: side(told.did.b, told.evidence.map(|evidence| evidence.b)),
         conditions: told.conditions(),
         outputs: told.comparison.streams.iter().map(stream).collect(),
         files: files(told),
@@ -141,7 +146,7 @@ pub fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&out).map(|text| text + "\n")
 }
 
-fn side(did: &Did) -> SideOut<'_> {
+fn side<'a>(did: &'a Did, evidence: Option<&'a Evidence>) -> SideOut<'a> {
     SideOut {
         image: &did.image.name,
         id: &did.image.id,
@@ -166,6 +171,7 @@ fn side(did: &Did) -> SideOut<'_> {
             took_to_end_ns: served.took_ns,
             load: served.load.as_ref().map(seen),
         }),
+        evidence,
     }
 }
 
@@ -178,6 +184,7 @@ fn seen(observation: &Observation) -> SeenOut<'_> {
         user_ns: observation.usage.user_ns,
         system_ns: observation.usage.sys_ns,
         peak_kib: observation.usage.max_rss_kib,
+        dns_queries: &observation.queries,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a comparison says, line by line, whatever the form.
 
 use super::{Cost, Told};
-use crate::differential::{Both, Did, FileDiff, Fit, Normaliser, Served, Stream};
+use crate::differential::{Both, Did, FileDiff, Fit, LinesDiff, Normaliser, Served, Stream};
 use crate::outcome::Observation;
 use crate::protocol::command::FileKind;
 use crate::protocol::{Awaited, FileState};
@@ -36,6 +36,9 @@ pub(super) fn rows(told: &Told<'_>) -> Vec<Row> {
         row("time", did.map(|did| time(&did.observation)));
     }
     row("peak memory", did.map(peak));
+    if told.spec.dns.is_some() {
+        row("DNS queries", did.map(asked));
+    }
     rows
 }
 
@@ -69,6 +72,26 @@ fn time(observation: &Observation) -> String {
         // It was not started.
         0 => "none".to_owned(),
         wall_ns => units::duration(number(wall_ns)),
+    }
+}
+
+/// `4, the last after 5 s`
+fn asked(did: &Did) -> String {
+    let queries = &did.observation.queries;
+    match queries.last() {
+        None => "none".to_owned(),
+        Some(last) => {
+            let after = units::duration(number(last.at_us) * 1e3);
+            format!("{}, the last after {after}", queries.len())
+        }
+    }
+}
+
+/// What is said of the queries: `2 only in A, 1 only in B`.
+pub(super) fn queries_line(diff: &LinesDiff) -> String {
+    match diff.is_empty() {
+        true => "the same on both".to_owned(),
+        false => format!("{} only in A, {} only in B", diff.only_a, diff.only_b),
     }
 }
 

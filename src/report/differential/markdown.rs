@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::lines::{cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::lines::{cost_line, file_lines, files_line, fit, queries_line, rows, stream_line};
 use super::{Told, remedied};
-use crate::differential::{Did, DiffLine, Stream};
+use crate::differential::{Did, DiffLine, LinesDiff, Stream};
+use crate::report::evidence;
 use crate::report::text::neutral;
 use crate::report::words::markdown::{cell, code, inline};
 
@@ -42,10 +43,12 @@ pub fn render(told: &Told<'_>) -> String {
     for stream in &told.comparison.streams {
         output(&mut text, stream);
     }
+    queries(&mut text, told);
     files(&mut text, told);
     if let Some(said) = cost_line(told.cost) {
         let _ = write!(text, "\n## Time\n\n{}\n", neutral(&said));
     }
+    evidence(&mut text, told);
     if !told.remarks.is_empty() {
         text.push_str("\n## Remarks\n\n");
     }
@@ -62,11 +65,22 @@ pub fn render(told: &Told<'_>) -> String {
 fn output(text: &mut String, stream: &Stream) {
     let said = neutral(&stream_line(stream));
     let _ = write!(text, "\n**{}**: {said}\n", stream.aspect.as_str());
-    if stream.diff.is_empty() {
+    differences(text, &stream.diff);
+}
+
+fn queries(text: &mut String, told: &Told<'_>) {
+    if let Some(diff) = &told.comparison.queries {
+        let _ = write!(text, "\n**DNS queries**: {}\n", queries_line(diff));
+        differences(text, diff);
+    }
+}
+
+fn differences(text: &mut String, diff: &LinesDiff) {
+    if diff.is_empty() {
         return;
     }
     text.push_str("\n```diff\n");
-    for line in stream.diff.lines.iter().take(MOST_LINES) {
+    for line in diff.lines.iter().take(MOST_LINES) {
         let (sign, line) = match line {
             DiffLine::Skipped(count) => ("  ", format!("… {count} lines")),
             DiffLine::Both(line) => ("  ", line.clone()),
@@ -94,6 +108,28 @@ fn files(text: &mut String, told: &Told<'_>) {
             _ => "not alike",
         };
         let _ = writeln!(text, "- {side}: {}", code(line));
+    }
+}
+
+fn evidence(text: &mut String, told: &Told<'_>) {
+    let Some(seen) = told.evidence else {
+        return;
+    };
+    let calls = evidence::calls(
+        seen.a.calls.as_ref(),
+        seen.b.calls.as_ref(),
+        ["A", "B"],
+        false,
+    );
+    for (title, lines) in [
+        ("Evidence of A", evidence::lines(seen.a, false)),
+        ("Evidence of B", evidence::lines(seen.b, false)),
+        ("System calls", calls),
+    ] {
+        if !lines.is_empty() {
+            let lines = neutral(&lines.join("\n")).replace("```", "'''");
+            let _ = write!(text, "\n## {title}\n\n```text\n{lines}\n```\n");
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! A comparison for people.
 
-use super::lines::{Row, cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::lines::{Row, cost_line, file_lines, files_line, fit, queries_line, rows, stream_line};
 use super::{Cost, Told, remedied};
 use crate::differential::{Class, Did, DiffLine, Explanation, Stream};
-use crate::report::terminal::page::{Ink, Page, padded, plain, run};
+use crate::report::terminal::page::{Ink, Page, of_evidence, padded, plain, run};
 use crate::report::text::{columns, shortened};
-use crate::report::{Look, Verbosity, mechanism, units};
+use crate::report::{Look, Verbosity, evidence, mechanism, units};
 
 /// So many lines of a difference are shown, unless all are asked for.
 const MOST_LINES: usize = 12;
@@ -23,8 +23,10 @@ pub fn render(told: &Told<'_>, look: &Look) -> String {
         for stream in &told.comparison.streams {
             output(&mut page, stream, verbose);
         }
+        queries(&mut page, told, verbose);
         files(&mut page, told, verbose);
         cost(&mut page, told, verbose);
+        evidence(&mut page, told, verbose);
         remarks(&mut page, told);
         explanations(&mut page, told, verbose);
         if let Some(mitigations) = told.mitigations {
@@ -110,7 +112,10 @@ fn output(page: &mut Page, stream: &Stream, verbose: bool) {
             run(ink, format!(" {}", stream_line(stream))),
         ],
     );
-    let lines = &stream.diff.lines;
+    differences(page, &stream.diff.lines, verbose);
+}
+
+fn differences(page: &mut Page, lines: &[DiffLine], verbose: bool) {
     let shown = if verbose || lines.len() <= MOST_LINES + 1 {
         lines.len()
     } else {
@@ -122,6 +127,31 @@ fn output(page: &mut Page, stream: &Stream, verbose: bool) {
     if lines.len() > shown {
         let more = format!("… {} more lines (-v shows them)", lines.len() - shown);
         page.line(2, &[run(Ink::Dim, more)]);
+    }
+}
+
+/// What was asked of the scripted server: evidence, no difference by itself.
+fn queries(page: &mut Page, told: &Told<'_>, verbose: bool) {
+    let Some(diff) = &told.comparison.queries else {
+        return;
+    };
+    page.blank();
+    page.line(
+        0,
+        &[
+            run(Ink::Heading, "DNS queries"),
+            plain(format!(" {}", queries_line(diff))),
+        ],
+    );
+    differences(page, &diff.lines, verbose);
+    if verbose {
+        for (side, did) in [("A", told.did.a), ("B", told.did.b)] {
+            for query in &did.observation.queries {
+                let at = query.at_us / 1000;
+                let text = format!("{side} {}.{:03} s  {query}", at / 1000, at % 1000);
+                page.line(2, &[run(Ink::Dim, padded(&text, 0))]);
+            }
+        }
     }
 }
 
@@ -200,6 +230,39 @@ fn cost(page: &mut Page, told: &Told<'_>, verbose: bool) {
                 page.line(2, &[run(Ink::Dim, line)]);
             }
         }
+    }
+}
+
+fn evidence(page: &mut Page, told: &Told<'_>, verbose: bool) {
+    let Some(seen) = told.evidence else {
+        return;
+    };
+    for (side, did, seen) in [("A", told.did.a, seen.a), ("B", told.did.b, seen.b)] {
+        page.blank();
+        let outcome = format!(" {} on {}", did.observation.outcome, did.image.name);
+        page.line(
+            0,
+            &[
+                run(Ink::Heading, format!("evidence of {side}")),
+                plain(outcome),
+            ],
+        );
+        for line in evidence::lines(seen, verbose) {
+            page.line(2, &[of_evidence(line)]);
+        }
+    }
+    let lines = evidence::calls(
+        seen.a.calls.as_ref(),
+        seen.b.calls.as_ref(),
+        ["A", "B"],
+        verbose,
+    );
+    if !lines.is_empty() {
+        page.blank();
+        page.line(0, &[run(Ink::Heading, "system calls")]);
+    }
+    for line in lines {
+        page.line(2, &[of_evidence(line)]);
     }
 }
 

@@ -114,6 +114,7 @@ fn tell<T>(sides: &Both<Did>, fails: bool, write: impl FnOnce(&Told<'_>) -> T) -
         comparison: &comparison,
         cost: &Cost::NotAsked,
         explanations: &[explanation],
+        evidence: None,
         mitigations: Some(&mitigations()),
         remarks: &["something is <certain>".to_owned()],
         spec: &spec(),

@@ -66,6 +66,14 @@ pub(in crate::report) fn padded(text: &str, width: usize) -> String {
 /// Narrower than this nothing can be laid out.
 const MIN_WIDTH: usize = 20;
 
+/// A line with columns stays as it is; another may be broken.
+pub(in crate::report) fn of_evidence(line: String) -> Run {
+    match line.contains("  ") {
+        true => plain(padded(&line, 0)),
+        false => plain(line),
+    }
+}
+
 /// A page being written.
 #[derive(Debug)]
 pub(in crate::report) struct Page {

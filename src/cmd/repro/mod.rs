@@ -1,0 +1,372 @@
+//! `repro`: somebody's report, on a baseline and on a range of images.
+
+mod asked;
+mod bench;
+mod bisect;
+mod closer;
+mod docker;
+mod images;
+mod judge;
+mod reduce;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+
+use crate::build::commit::Recipe;
+use crate::calibrate::neighbour::Neighbours;
+use crate::cli::{self, ReproFormat};
+use crate::engine::sweep::sweep;
+use crate::exit::Exit;
+use crate::image::{Catalogue, Images};
+use crate::outcome::Observation;
+use crate::payload::Store;
+use crate::plan::PlannedImage;
+use crate::printer::Printer;
+use crate::protocol::Repeated;
+use crate::report::repro::{Told, bisection, json, markdown, terminal};
+use crate::repro::bisection::Bisection;
+use crate::repro::known::Known;
+use crate::repro::tally::Tally;
+use crate::repro::trials::Runner;
+use crate::repro::{FORMAT_VERSION, Key, Limits, Matrix, Repro, Stress, Tried, TriedResult};
+use crate::stats::Sprt;
+use crate::suite::{self, Case, Suite};
+
+use super::failure::{Failure, exits};
+use super::run::prepare::Preparer;
+use super::run::{Context, Progress, unavailable};
+use super::{RunCommand, print, run_id};
+use asked::Asked;
+use bench::{Bench, Work};
+use bisect::{Commits, Source};
+use closer::Closer;
+use images::{Chosen, chosen};
+use reduce::{Reduced, reduce};
+
+/// So often what is known without running counts at most.
+const MOST_KNOWN: u64 = 1000;
+/// Images on which a subject that waits is run at once.
+const WAITING: usize = 24;
+
+/// Runs, and prints.
+///
+/// # Errors
+/// Mistakes on the command line or in files, an engine or image that is not there, a baseline of
+/// which the harness could not tell.
+pub(super) async fn repro(
+    command: &RunCommand<'_>,
+    args: &cli::Repro,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let suites = suite::load(&command.folders.suites).map_err(exits(Exit::BadInput))?;
+    let catalogue = Catalogue::load(&command.folders.images).map_err(exits(Exit::BadInput))?;
+    let asked = Asked::read(args, &command.folders.suites, &suites)?;
+    let work = async |context: &Context<'_>| {
+        let work = Reproduction {
+            context,
+            args,
+            asked: &asked,
+            catalogue: &catalogue,
+        };
+        work.done().await
+    };
+    let Some(done) = command.swept_after(&run_id(), false, work).await? else {
+        return Ok(Exit::Interrupted);
+    };
+    told(&done, &suites, args, printer)
+}
+
+/// What came of it.
+enum Done {
+    /// A matrix, what the program imports, and a closer look.
+    Matrix(Box<Repro>, BTreeMap<String, BTreeSet<String>>, Closer),
+    /// The first version.
+    Bisection(Box<Bisection>),
+    /// A smaller input.
+    Reduced(Box<Reduced>),
+}
+
+fn told(
+    done: &Done,
+    suites: &[Suite],
+    args: &cli::Repro,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let unwritable =
+        |error: serde_json::Error| Failure::message(Exit::BadInput, error, "report this");
+    let (text, exit) = match done {
+        Done::Matrix(repro, functions, closer) => {
+            let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
+            let told = Told {
+                repro,
+                matrix: &Matrix::of(repro),
+                known: &Known::of(repro, &cases, functions),
+                looks: &closer.looks,
+            };
+            let text = match args.format {
+                ReproFormat::Terminal => terminal(&told, &printer.look()),
+                ReproFormat::Markdown => markdown(&told),
+                ReproFormat::Json => json(&told).map_err(unwritable)?,
+            };
+            (text, told.exit())
+        }
+        Done::Bisection(bisection) => {
+            let text = match args.format {
+                ReproFormat::Terminal => bisection::terminal(bisection, &printer.look()),
+                ReproFormat::Markdown => bisection::markdown(bisection),
+                ReproFormat::Json => bisection::json(bisection).map_err(unwritable)?,
+            };
+            (text, bisection::exit(bisection))
+        }
+        Done::Reduced(reduced) => (reduced.render(), Exit::Divergence),
+    };
+    print(printer, &text)?;
+    if let (Done::Matrix(_, _, closer), Some(path)) = (done, &args.closer.bundle) {
+        printer.note(&closer::written(closer, path)?);
+    }
+    Ok(exit)
+}
+
+/// A failure of the harness, which says nothing of the subject.
+fn failure_of(message: &str) -> Failure {
+    let help = "this says nothing of the libc; `alpine-tax doctor` tells what is missing";
+    Failure::message(Exit::TooBroken, message, help)
+}
+
+/// The work between the command line and the report.
+struct Reproduction<'a> {
+    context: &'a Context<'a>,
+    args: &'a cli::Repro,
+    asked: &'a Asked,
+    catalogue: &'a Catalogue,
+}
+
+impl Reproduction<'_> {
+    async fn done(&self) -> Result<Done, Failure> {
+        let context = self.context;
+        let began = jiff::Timestamp::now();
+        let source = Source::read(&self.args.bisect.source)?;
+        sweep(context.engine, None).await.map_err(unavailable)?;
+        let progress = Progress::new(context.quiet);
+        let chosen = chosen(context, self.catalogue, self.args, self.asked, &progress).await?;
+        let bench = Bench::ready(
+            context,
+            self.args,
+            self.asked,
+            &chosen,
+            self.catalogue,
+            &progress,
+        );
+        let bench = bench.await?;
+        let engine = context.engine.info().await.map_err(unavailable)?;
+        let neighbours = self.asked.neighbours(engine.cpus);
+        // They end when this is dropped.
+        let _neighbours = Neighbours::start(neighbours)
+            .map_err(|error| failure_of(&format!("no neighbours: {error}")))?;
+        let mut trying = Trying {
+            asked: self.asked,
+            bench: &bench,
+            limits: self.asked.limits(engine.cpus),
+            cpus: engine.cpus,
+            slower: self.args.bisect.slower,
+            reference: None,
+        };
+        if let Some(source) = source {
+            let searched = self.commits(source, &trying, &chosen, &progress).await;
+            progress.prepared();
+            return searched.map(|found| Done::Bisection(Box::new(found)));
+        }
+        let baseline = trying.baseline(&chosen.baseline).await?;
+        if self.args.bisect.bisect {
+            let searched = bisect::versions(&trying, &chosen).await;
+            progress.prepared();
+            return searched.map(|found| Done::Bisection(Box::new(found)));
+        }
+        let across = trying.across(&chosen).await;
+        if let Some(what) = self.args.reduce {
+            let images = chosen.across.iter().map(|one| &one.image);
+            let across: Vec<_> = across.into_iter().zip(images).collect();
+            let (stdin, budget) = (self.args.seen.stdin.as_deref(), self.args.reduce_budget);
+            let reduced = reduce(&trying, &chosen.baseline, &across, what, stdin, budget).await;
+            progress.prepared();
+            return reduced.map(|reduced| Done::Reduced(Box::new(reduced)));
+        }
+        let repro = Repro {
+            format_version: FORMAT_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            began,
+            engine,
+            subject: self.asked.subject(),
+            limits: trying.limits,
+            stress: Stress {
+                neighbours,
+                ..self.asked.stress.clone()
+            },
+            baseline,
+            across,
+            not_at_hand: chosen.missing.clone(),
+        };
+        let closer = self.closer(&chosen, &bench, &repro, &progress).await;
+        progress.prepared();
+        Ok(Done::Matrix(Box::new(repro), bench.functions(), closer?))
+    }
+
+    async fn commits(
+        &self,
+        source: Source,
+        trying: &Trying<'_, '_>,
+        chosen: &Chosen,
+        progress: &Progress,
+    ) -> Result<Bisection, Failure> {
+        bisect::checked(self.asked, chosen)?;
+        let Some(image) = chosen.across.first() else {
+            return Err(failure_of("there is no image"));
+        };
+        let context = self.context;
+        let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+        let options = super::run::options(context, &self.args.source);
+        let images = Images::new(context.engine, self.catalogue, options, &on_step);
+        let store = Store::new(&images);
+        let preparer = Preparer {
+            store: &store,
+            agent: context.agent,
+            run_id: context.run_id,
+        };
+        let broken = |broken: crate::outcome::Broken| failure_of(&broken.to_string());
+        let (toolchain, identity) = preparer.toolchain().await.map_err(broken)?;
+        let say = |doing: &str| images.say("source", doing);
+        let args = &self.args.bisect.source;
+        let commits = Commits {
+            checkout: source.checkout,
+            good: source.good,
+            bad: source.bad,
+            recipe: Recipe {
+                command: args.build.clone().unwrap_or_default(),
+                install: args.install.clone(),
+                toolchain: identity,
+            },
+            toolchain,
+            cache: context.cache,
+            image: &image.image,
+            say: &say,
+        };
+        commits.search(trying).await
+    }
+}
+
+/// Runs the subject on images.
+struct Trying<'a, 'e> {
+    asked: &'a Asked,
+    bench: &'a Bench<'e>,
+    limits: Limits,
+    cpus: u32,
+    /// Where time is looked at: so many times as long.
+    slower: Option<f64>,
+    /// What the baseline did.
+    reference: Option<Key>,
+}
+
+impl<'e> Trying<'_, 'e> {
+    /// What the baseline does, which others are compared with.
+    async fn baseline(&mut self, image: &PlannedImage) -> Result<Tried, Failure> {
+        let (tried, usual) = self.one(&image.image.name, "", image).await;
+        let why = match &tried.result {
+            TriedResult::Ran(_) => {
+                self.reference = usual;
+                return Ok(tried);
+            }
+            TriedResult::DoesNotApply(why) | TriedResult::Broken(why) => why.clone(),
+        };
+        let name = &tried.label;
+        let message = format!("nothing can be compared with the baseline `{name}`: {why}");
+        let help = "`--baseline IMAGE` names another one";
+        Err(Failure::message(Exit::TooBroken, message, help))
+    }
+
+    /// What it does on each image: side by side where it is run once, one after the other where
+    /// every CPU is wanted for repetitions.
+    async fn across(&self, chosen: &Chosen) -> Vec<Tried> {
+        let at_once = match (self.limits.trials, self.asked.waits()) {
+            (1, true) => WAITING,
+            (1, false) => usize::try_from(self.cpus).unwrap_or(1).max(1),
+            _ => 1,
+        };
+        let each = chosen.across.iter().map(|sought| async move {
+            self.one(&sought.label, &sought.range, &sought.image)
+                .await
+                .0
+        });
+        futures_util::stream::iter(each)
+            .buffered(at_once)
+            .collect()
+            .await
+    }
+
+    async fn one(&self, label: &str, range: &str, image: &PlannedImage) -> (Tried, Option<Key>) {
+        let work = self.bench.work(image).await;
+        let reference = self.reference.as_ref();
+        let (result, usual) = self.outcomes(&work, reference, self.limits, None).await;
+        let job = match &work {
+            Work::Run(_, place) => Some(place.job.clone()),
+            Work::Known(_) | Work::DoesNotApply(_) | Work::Broken(_) => None,
+        };
+        let tried = Tried {
+            label: label.to_owned(),
+            range: range.to_owned(),
+            image: work.image(image),
+            job,
+            result,
+        };
+        (tried, usual)
+    }
+
+    /// What comes of some work, and what it usually does.
+    async fn outcomes(
+        &self,
+        work: &Work,
+        reference: Option<&Key>,
+        limits: Limits,
+        test: Option<Sprt>,
+    ) -> (TriedResult, Option<Key>) {
+        let asked = self.asked;
+        let mut tally = Tally::new(&asked.comparing, &asked.fails_when, reference, limits);
+        if let Some(test) = test {
+            tally = tally.deciding(test);
+        }
+        match work {
+            Work::Run(_, place) => match self.runner(limits).run(place, tally).await {
+                Ok((outcomes, usual)) => (TriedResult::Ran(outcomes), usual),
+                Err(reason) => (TriedResult::Broken(reason.to_string()), None),
+            },
+            // It is the same every time.
+            Work::Known(observation) => {
+                tally.take(&Repeated {
+                    seen: vec![Observation::clone(observation)],
+                    runs: vec![0; usize::try_from(limits.trials.min(MOST_KNOWN)).unwrap_or(1)],
+                });
+                let (outcomes, usual) = tally.finish(0.0);
+                (TriedResult::Ran(outcomes), usual)
+            }
+            Work::DoesNotApply(why) => (TriedResult::DoesNotApply(why.clone()), None),
+            Work::Broken(why) => (TriedResult::Broken(why.to_string()), None),
+        }
+    }
+
+    fn runner(&self, limits: Limits) -> Runner<'_, 'e> {
+        Runner {
+            engine: self.bench.workbench.engine,
+            limits,
+            stress: &self.asked.stress,
+            cpus: self.cpus,
+            observe: &self.asked.comparing.observe,
+            starting: &self.bench.workbench.starting,
+        }
+    }
+
+    /// Time for one measurement of two versions.
+    fn budget_of_timing(&self) -> Duration {
+        self.asked.budget().unwrap_or(judge::TIMING)
+    }
+}

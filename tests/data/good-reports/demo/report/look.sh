@@ -1,0 +1,1 @@
+getent hosts "$1"
