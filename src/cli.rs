@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod migration;
 mod own_tests;
+mod predictions;
 mod repro;
 mod run;
 mod show;
@@ -20,15 +21,17 @@ pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
+pub use predictions::Predictions;
 pub use repro::{
     BisectArgs, OftenArgs, Reducible, Repro, ReproFormat, SeenArgs, SourceBisectArgs, StressArgs,
 };
-pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
+pub use run::{ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
-    Report,
+    Report, ReportArgs,
 };
 pub use timing::{Calibrate, Simulate, Simulation, Stats};
+pub use values::ReportFile;
 
 /// Runs the same workloads in musl and glibc containers and tells what breaks, what slows down,
 /// by how much and how sure that is.
@@ -114,8 +117,11 @@ pub enum Command {
     Stats(Stats),
     /// Show by simulation what the statistics hold (for those who doubt them)
     Simulate(Simulate),
-    /// Predict what breaks when software moves to an image; nothing of it is executed
+    /// Predict what breaks when software moves to an image; nothing of it is executed, unless
+    /// `--confirm` is given
     Check(Check),
+    /// Predict for the packages of the suites, load them, and count how often that was right
+    Predictions(Predictions),
     /// Run the tests of container-structure-test or goss files in two images
     Tests(Tests),
     /// Tell on one page what a team wants to know before it changes a base image

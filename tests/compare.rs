@@ -80,6 +80,33 @@ fn what_one_image_has_not_got_is_a_finding() {
     assert_eq!(status, Some(0));
 }
 
+#[test]
+fn a_user_that_one_image_does_not_know_is_a_finding() {
+    if !engine_is_there() {
+        return;
+    }
+    // distroless images have one of this name, the stand-in has not.
+    let tool = static_program();
+    let (report, status) = compared(
+        [BASELINE, STAND_IN],
+        &[
+            "--user",
+            "nonroot",
+            "--volume",
+            &tool,
+            "--",
+            "/tool",
+            "--version",
+        ],
+    );
+    assert_eq!(
+        (&report["class"], status),
+        (&Value::from("only-b-fails"), Some(1))
+    );
+    let remark = report["remarks"][0].as_str().unwrap();
+    assert!(remark.starts_with("B has no user `nonroot`"), "{remark}");
+}
+
 /// What either side runs; what differs is its name.
 fn writes(side: &str) -> String {
     format!(

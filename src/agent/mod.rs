@@ -17,6 +17,7 @@ mod maps;
 mod oom;
 mod probe;
 mod repeat;
+mod rest;
 mod run;
 mod serve;
 mod service;

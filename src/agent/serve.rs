@@ -137,6 +137,9 @@ impl Agent {
                 id,
                 self.await_ready(&ready, Duration::from_millis(limit_ms)),
             ),
+            Request::AwaitRest { id, limit_ms } => {
+                (id, self.await_rest(Duration::from_millis(limit_ms)))
+            }
             Request::StopServer {
                 id,
                 signal,
@@ -195,6 +198,16 @@ impl Agent {
         }
     }
 
+    fn await_rest(&mut self, limit: Duration) -> Reply {
+        let Some(service) = &mut self.service else {
+            return Reply::CouldNot(NO_SERVER.to_owned());
+        };
+        match service.await_rest(limit, &mut self.children) {
+            Ok(rested) => Reply::Rested(rested),
+            Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
     fn stop_server(&mut self, signal: i32, grace: Duration) -> Reply {
         let Some(service) = self.service.take() else {
             return Reply::CouldNot(NO_SERVER.to_owned());
@@ -207,10 +220,13 @@ impl Agent {
 
     fn mapped(&mut self, job: Option<Job>, slowly: bool) -> Reply {
         let seen = match job {
-            None => match self.worker.as_ref().map(Worker::mapped) {
-                Some(seen) => seen.map_err(|error| format!("cannot read its maps: {error}")),
-                None => Err("there is no worker".to_owned()),
-            },
+            None => {
+                let worker = self.worker.as_ref().map(Worker::mapped);
+                match worker.or_else(|| self.service.as_ref().map(Service::mapped)) {
+                    Some(seen) => seen.map_err(|error| format!("cannot read its maps: {error}")),
+                    None => Err("there is no worker and no server".to_owned()),
+                }
+            }
             Some(job) => {
                 let cpu = maps::a_cpu().filter(|_| slowly);
                 let job = Job {

@@ -1,6 +1,7 @@
 //! A server of the user's: started, waited for, asked to end. Its outputs are read all the while, so
 //! that it never waits for a reader.
 
+use std::collections::BTreeSet;
 use std::io::{self, PipeReader, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::os::unix::process::ExitStatusExt;
@@ -13,12 +14,14 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::children::{Children, Ended};
 use super::exchange::kill_group;
+use super::maps;
+use super::rest;
 use super::run::{Instruments, LARGEST_OUTPUT};
 use super::start::{Refused, Streams, start};
 use super::surroundings::Surroundings;
 use super::sys;
 use crate::outcome::{Observation, Outcome, Output, Usage};
-use crate::protocol::{Awaited, Job, Ready, Stopped};
+use crate::protocol::{Awaited, Job, Ready, Rested, Stopped};
 
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -107,6 +110,15 @@ impl Service {
         }
     }
 
+    /// Waits until it takes no CPU time any more; `None`: it has ended.
+    pub(super) fn await_rest(
+        &mut self,
+        limit: Duration,
+        children: &mut Children,
+    ) -> Result<Option<Rested>, String> {
+        rest::wait(self.begun, limit, || self.has_ended(children))
+    }
+
     /// Asks it to end, and kills it with all that it started when it does not.
     pub(super) fn stop(
         mut self,
@@ -169,6 +181,11 @@ impl Service {
                 at_ns.saturating_sub(asked_ns)
             },
         })
+    }
+
+    /// The files that are mapped into its memory.
+    pub(super) fn mapped(&self) -> io::Result<BTreeSet<String>> {
+        maps::of(self.pid.as_raw_nonzero().get())
     }
 
     fn has_ended(&mut self, children: &mut Children) -> Result<bool, String> {

@@ -10,8 +10,8 @@ use super::SourceArgs;
 #[derive(Debug, Clone, Args)]
 pub struct Check {
     /// What moves: an image, an archive of `docker save` or of the OCI, an OCI layout, a root file
-    /// system, a program or library, a wheel, a folder such as `node_modules`, or a lock file of
-    /// uv, Poetry, pipenv, pip (pylock.toml, requirements), npm, pnpm or Yarn
+    /// system, a program or library, a wheel, a folder such as `node_modules`, a lock file of uv,
+    /// Poetry, pipenv, pip (pylock.toml, requirements), npm, pnpm or Yarn, or a Dockerfile
     #[arg(value_name = "TARGET")]
     pub software: String,
     /// Where it goes: an image, or one as an archive or folder
@@ -24,6 +24,9 @@ pub struct Check {
     /// others
     #[arg(long)]
     pub packaged: bool,
+    /// Load everything in the target image and mark each prediction: confirmed, refuted or not tried
+    #[arg(long)]
+    pub confirm: bool,
     /// Version of Python that a lock file is to be installed for [default: the target's]
     #[arg(long, value_name = "VERSION", value_parser = python_version)]
     pub python: Option<(u32, u32)>,

@@ -21,6 +21,10 @@ pub struct Migration {
     /// Also look at the files of the distribution's packages
     #[arg(long)]
     pub packaged: bool,
+    /// Execute nothing of the images: without the start-up time of their own commands and what memory
+    /// these take at rest
+    #[arg(long)]
+    pub no_run: bool,
     /// Folder of the run whose timings are shown [default: the newest with these two libcs]
     #[arg(long, value_name = "RUN")]
     pub run: Option<PathBuf>,

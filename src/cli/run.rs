@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::Calibrate;
 use super::values::{duration, percent, pin};
+use super::{Calibrate, ReportArgs};
 use crate::run::pin::Pin;
 
 /// Options of `run`.
@@ -56,15 +56,15 @@ pub struct Run {
     /// Folder for records
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub results: PathBuf,
-    /// Form of the report on stdout
-    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
-    pub format: Format,
+    /// Its report.
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// Which cases.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SelectionArgs {
-    /// Cases: a suite (`dns`), a case (`dns/tcp-fallback`) or a glob (`*/control*`)
+    /// Cases: a suite (`dns`) with those it includes (`python`), a case (`dns/tcp-fallback`) or a glob (`*/control*`)
     #[arg(value_name = "PATTERN")]
     pub patterns: Vec<String>,
     /// Only this suite (may be repeated)
@@ -113,15 +113,6 @@ pub enum PullArg {
     Never,
 }
 
-/// The form of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Terminal,
-    /// One JSON object
-    Json,
-}
-
 /// Options of `verify`.
 #[derive(Debug, Clone, Args)]
 pub struct Verify {
@@ -163,7 +154,7 @@ impl Run {
             keep: false,
             seed: None,
             results: PathBuf::new(),
-            format: Format::Terminal,
+            report: ReportArgs::default(),
         }
     }
 
@@ -193,7 +184,7 @@ impl Run {
             keep: false,
             seed: None,
             results: args.results.clone(),
-            format: Format::Terminal,
+            report: ReportArgs::default(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! `migration`: what a team wants to see before it changes a base image, on one page.
 
+mod rest;
+
+use super::RunCommand;
 use super::check::{Sources, from_path};
 use super::explain::newest;
 use super::failure::{Failure, exits};
-use super::{Folders, exported};
 use crate::cli::{self, Global, MigrationFormat};
 use crate::clib::Clib;
 use crate::exit::Exit;
@@ -21,7 +23,7 @@ use crate::tree::{Kind, Tree};
 /// # Errors
 /// Something that cannot be read or had, or mistakes in suite files.
 pub(super) async fn migration(
-    folders: &Folders,
+    command_line: &RunCommand<'_>,
     args: &cli::Migration,
     global: &Global,
     printer: &Printer,
@@ -30,9 +32,10 @@ pub(super) async fn migration(
         [software, target] => Some((scanned(software)?, scanned(target)?)),
         _ => None,
     };
-    let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
+    let suites = suite::load(&command_line.folders.suites).map_err(exits(Exit::BadInput))?;
     let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
-    let mut sources = Sources::new(folders, &args.source, global.quiet);
+    let folders = command_line.folders;
+    let mut sources = Sources::new(folders, &args.source, global.quiet).weighing();
     let (software, kind) = sources.tree(&args.software).await?;
     let (target, _) = sources.tree(&args.to).await?;
     let mut added = Vec::new();
@@ -47,17 +50,26 @@ pub(super) async fn migration(
         packaged: args.packaged,
         cases: &cases,
     });
-    let software_facts = match kind {
-        Kind::Root => Some(facts(&sources, &args.software, &software).await?),
+    let mut software_facts = match kind {
+        Kind::Root => Some(facts(&sources, &args.software, &software)),
         Kind::Files => None,
     };
-    let target_facts = facts(&sources, &args.to, &target).await?;
+    let mut target_facts = facts(&sources, &args.to, &target);
+    if !args.no_run {
+        let images = [&args.software, &args.to].map(|name| sources.known(name).map(|_| name));
+        let [of_software, of_target] = rest::at_rest(command_line, args, images).await?;
+        target_facts.at_rest = of_target;
+        if let Some(facts) = &mut software_facts {
+            facts.at_rest = of_software;
+        }
+    }
     let libcs = (&prediction.facts.software, &prediction.facts.target);
     let measured = measured(args, libcs)?;
     let report = Migration {
         named: Named {
             software: &args.software,
             target: &args.to,
+            confirmed: None,
             fail_on: Some(Confidence::CertainAtLoad),
             prediction: &prediction,
         },
@@ -81,13 +93,13 @@ fn scanned(path: &std::path::Path) -> Result<Vulnerabilities, Failure> {
 }
 
 /// What an image has; of an archive or folder not what only the engine knows.
-async fn facts(sources: &Sources<'_>, name: &str, tree: &Tree) -> Result<Facts, Failure> {
+fn facts(sources: &Sources<'_>, name: &str, tree: &Tree) -> Facts {
     let mut facts = Facts::of(tree);
-    if let Some((engine, info)) = sources.known(name) {
+    if let Some((_, info)) = sources.known(name) {
         facts.layers = info.layers;
-        facts.compressed = exported::compressed(engine, info).await?;
+        facts.compressed = sources.weight(name).unwrap_or_default();
     }
-    Ok(facts)
+    facts
 }
 
 /// The timings of the run that was named, or of the newest with these two libcs.

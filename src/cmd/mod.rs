@@ -9,6 +9,7 @@ pub mod doctor;
 mod explain;
 mod exported;
 mod failure;
+mod github;
 pub mod images;
 mod inventory;
 pub mod list;
@@ -18,6 +19,8 @@ mod new;
 mod own_tests;
 mod packages;
 mod page;
+mod pieces;
+mod predictions;
 mod report;
 mod repro;
 pub mod run;
@@ -102,7 +105,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
     };
     match command {
         Command::Run(args) => match command_line.recorded(&args).await? {
-            Some(folder) => report::report(&folder, args.format, printer),
+            Some(folder) => report::of_run(&folder, &args.report, &folders, printer),
             None => Ok(Exit::Interrupted),
         },
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
@@ -116,10 +119,13 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
         Command::Repro(args) => repro::repro(&command_line, &args, printer).await,
-        Command::Check(args) => check::check(&folders, &args, global, printer).await,
+        Command::Check(args) => check::check(&command_line, &args, printer).await,
+        Command::Predictions(args) => predictions::predictions(&command_line, &args, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
-        Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
-        Command::Report(args) => report::report(&args.run, args.format, printer),
+        Command::Migration(args) => {
+            migration::migration(&command_line, &args, global, printer).await
+        }
+        Command::Report(args) => report::report(&args.run, &args.report, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),
             None => Ok(Exit::Interrupted),

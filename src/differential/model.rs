@@ -17,6 +17,8 @@ pub struct Did {
     pub command: Vec<String>,
     /// The program's file; `None`: the image has none of that name.
     pub program: Option<Program>,
+    /// The user that the image does not know, so that the engine started nothing.
+    pub unknown_user: Option<String>,
     /// What was observed of it.
     pub observation: Observation,
     /// The smallest peak of memory that can be seen, KiB: that of the agent, which starts it.

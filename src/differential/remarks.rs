@@ -51,6 +51,12 @@ fn not_started(side: &str, did: &Did) -> Option<String> {
     let Outcome::NotStarted(_) = did.observation.outcome else {
         return None;
     };
+    if let Some(user) = &did.unknown_user {
+        return Some(format!(
+            "{side} has no user `{user}`: its /etc/passwd and /etc/group do not name it; numbers \
+             (`--user 1000:1000`) need no entry there"
+        ));
+    }
     let name = did.command.first().map_or("", String::as_str);
     let Some(program) = &did.program else {
         let base = name.rsplit('/').next().unwrap_or(name);

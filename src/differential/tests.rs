@@ -3,6 +3,7 @@
 mod engine;
 mod explaining;
 mod reading;
+mod remedies;
 mod verdicts;
 
 use super::*;
@@ -15,6 +16,7 @@ fn did(name: &str, family: Family, version: &str, observation: Observation) -> D
         image: image(name, Some((family, version))),
         command: vec!["tool".to_owned()],
         program: None,
+        unknown_user: None,
         observation,
         smallest_peak_kib: None,
         written: Written::default(),

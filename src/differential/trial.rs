@@ -1,19 +1,25 @@
 //! One side: the command is run in its container, and what it did is collected.
 
 mod files;
+mod mapped;
+mod prepared;
+mod rest;
 mod server;
 mod timing;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub use rest::Idle;
+
 use super::model::{Did, Written};
+use super::remedy::Remedy;
 use super::session::{Host, Ready};
 use super::spec::Spec;
 use crate::engine::ImageConfig;
 use crate::engine::session::Session;
 use crate::image::Image;
 use crate::outcome::{Broken, Observation, Outcome, Output, Usage, signal_number};
+use crate::protocol::command::Program;
 use crate::protocol::{Job, Place, Reply, Request};
 
 /// How much of stdout and of stderr is kept, bytes each: what the agent keeps at most.
@@ -32,6 +38,8 @@ pub struct Command {
     pub user: Option<String>,
     /// The signal that asks it to end.
     pub stop_signal: i32,
+    /// The mitigation that is tried on it.
+    pub remedy: Option<Remedy>,
 }
 
 impl Command {
@@ -53,6 +61,7 @@ impl Command {
             argv,
             user: user.or(of_image).map(str::to_owned),
             stop_signal: signal.unwrap_or(libc::SIGTERM),
+            remedy: None,
         })
     }
 }
@@ -91,7 +100,16 @@ impl<'e> Trial<'_, 'e> {
     /// # Errors
     /// [`Broken`] when the harness could not tell.
     pub async fn run(&self, command: &Command) -> Result<Did, Broken> {
-        let mut session = self.open(command).await?;
+        let mut session = match self.open(command).await {
+            Ok(session) => session,
+            Err(Broken::Container(why)) if lacks_user(&why) => {
+                return Ok(Did {
+                    unknown_user: Some(command.user.clone().unwrap_or_default()),
+                    ..not_run(command, None)
+                });
+            }
+            Err(reason) => return Err(reason),
+        };
         match self.observe(&mut session, command).await {
             Ok(did) => {
                 // All that was to be known is known: a farewell that fails takes nothing back.
@@ -133,8 +151,7 @@ impl<'e> Trial<'_, 'e> {
         session: &mut Session<'e>,
         command: &Command,
     ) -> Result<Observation, Broken> {
-        let place = look(session, command).await?;
-        let Some(job) = self.job(command, place) else {
+        let (_, Some(job)) = self.prepared(session, command).await? else {
             return Ok(not_found());
         };
         let asked = session.ask(self.spec.timeout, |id| Request::RunLast { id, job });
@@ -150,17 +167,9 @@ impl<'e> Trial<'_, 'e> {
     }
 
     async fn observe(&self, session: &mut Session<'e>, command: &Command) -> Result<Did, Broken> {
-        let place = look(session, command).await?;
-        let mut did = Did {
-            image: command.image.clone(),
-            command: command.argv.clone(),
-            program: place.program.clone(),
-            observation: not_found(),
-            smallest_peak_kib: None,
-            written: Written::default(),
-            served: None,
-        };
-        let Some(job) = self.job(command, place) else {
+        let (place, job) = self.prepared(session, command).await?;
+        let mut did = not_run(command, place.program);
+        let Some(job) = job else {
             return Ok(did);
         };
         let machine = timing::environment(session).await;
@@ -192,27 +201,6 @@ impl<'e> Trial<'_, 'e> {
             other => Err(unexpected(other)),
         }
     }
-
-    /// What the agent is to run; `None`: the image has no such program.
-    fn job(&self, command: &Command, place: Place) -> Option<Job> {
-        let program = place.program?;
-        let mut argv = command.argv.clone();
-        let name = argv.first_mut()?;
-        let name = std::mem::replace(name, program.path);
-        Some(Job {
-            argv,
-            name: Some(name),
-            env: place.env,
-            cwd: Some(place.cwd),
-            stdin: self.spec.stdin.clone(),
-            timeout_ms: milliseconds(self.spec.timeout),
-            output_limit: OUTPUT_LIMIT,
-            files: BTreeMap::new(),
-            stack_limit: None,
-            dns: None,
-            cpu: None,
-        })
-    }
 }
 
 /// What the command finds in its container.
@@ -231,6 +219,25 @@ fn unexpected(reply: Reply) -> Broken {
     match reply {
         Reply::CouldNot(reason) => Broken::Setup(reason),
         other => Broken::Agent(format!("unexpected answer {other:?}")),
+    }
+}
+
+/// Whether the engine says that an image does not know the user or the group; all say it like this.
+fn lacks_user(why: &str) -> bool {
+    why.contains("unable to find user") || why.contains("unable to find group")
+}
+
+/// What is told of a command before it has run.
+fn not_run(command: &Command, program: Option<Program>) -> Did {
+    Did {
+        image: command.image.clone(),
+        command: command.argv.clone(),
+        program,
+        unknown_user: None,
+        observation: not_found(),
+        smallest_peak_kib: None,
+        written: Written::default(),
+        served: None,
     }
 }
 

@@ -61,7 +61,7 @@ const DATA: [Data; 3] = [
 ];
 
 /// Variables that one libc reads and the other does not.
-const VARIABLES: [(&str, Family); 14] = [
+pub(super) const VARIABLES: [(&str, Family); 14] = [
     ("GLIBC_TUNABLES", Family::Glibc),
     ("MALLOC_ARENA_MAX", Family::Glibc),
     ("MALLOC_TRIM_THRESHOLD_", Family::Glibc),

@@ -5,8 +5,10 @@
 //! Pure: works on trees that were read before.
 
 mod advice;
+mod attempts;
 mod binding;
 mod data;
+pub mod dockerfile;
 mod findings;
 mod loader;
 pub mod lock;
@@ -23,14 +25,18 @@ mod world;
 use crate::suite::Case;
 use crate::tree::{Kind as TreeKind, Tree};
 pub(crate) use advice::is_of_glibc;
+pub use attempts::{Attempt, Attempts, Moved, Way, attempts};
 pub(crate) use data::data_in;
+pub use dockerfile::DockerfileInputs;
 use findings::{Findings, Said};
 pub use lock::{LockInputs, LockPredictionError};
 pub use model::{
-    Confidence, Facts, Finding, Kind, LockFacts, Place, Prediction, PythonFrom, Severity,
+    Confidence, DockerfileFacts, Facts, Finding, Kind, LockFacts, Place, Prediction, PythonFrom,
+    Severity,
 };
 pub use reach::reach;
 pub use relevance::differs;
+pub(crate) use world::PACKAGES_FOLDER;
 use world::World;
 
 /// What is to be predicted.
@@ -91,5 +97,4 @@ fn variable<'a>(inputs: &Inputs<'a>, name: &str) -> Option<&'a str> {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

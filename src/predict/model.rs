@@ -121,11 +121,17 @@ pub enum Kind {
     InstallScript,
     /// What the lock file does not tell.
     Untold,
+    /// A base image with another libc than the target's.
+    BaseImage,
+    /// The target lacks a command that a Dockerfile runs.
+    MissingCommand,
+    /// The target's command has no such option.
+    UnknownOption,
 }
 
 impl Kind {
     /// All of them, in their order.
-    pub const ALL: [Kind; 24] = [
+    pub const ALL: [Kind; 27] = [
         Kind::MissingInterpreter,
         Kind::OtherInterpreter,
         Kind::OtherArchitecture,
@@ -150,6 +156,9 @@ impl Kind {
         Kind::OtherPlatform,
         Kind::InstallScript,
         Kind::Untold,
+        Kind::BaseImage,
+        Kind::MissingCommand,
+        Kind::UnknownOption,
     ];
 
     /// The spelling used in files; also the rule of SARIF.
@@ -180,6 +189,9 @@ impl Kind {
             Kind::OtherPlatform => "other-platform",
             Kind::InstallScript => "install-script",
             Kind::Untold => "untold",
+            Kind::BaseImage => "base-image",
+            Kind::MissingCommand => "missing-command",
+            Kind::UnknownOption => "unknown-option",
         }
     }
 
@@ -213,6 +225,11 @@ impl Kind {
             Kind::OtherPlatform => "A required npm package is not for the target's platform.",
             Kind::InstallScript => "An install script brings the binary of an npm package.",
             Kind::Untold => "The lock file does not tell enough about these packages.",
+            Kind::BaseImage => "A base image has another libc than the target.",
+            Kind::MissingCommand => "A Dockerfile runs a command that the target lacks.",
+            Kind::UnknownOption => {
+                "A Dockerfile gives a command an option that the target's lacks."
+            }
         }
     }
 }
@@ -281,6 +298,22 @@ pub struct Facts {
     pub notes: Vec<String>,
     /// Of a lock file, what it is.
     pub lock: Option<LockFacts>,
+    /// Of a Dockerfile, what it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dockerfile: Option<DockerfileFacts>,
+}
+
+/// What was looked at in a Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DockerfileFacts {
+    /// The image that the target takes the place of.
+    pub base: String,
+    /// Instructions in it.
+    pub instructions: usize,
+    /// Stages in it.
+    pub stages: usize,
+    /// Those of them that what is built begins with, and that were judged.
+    pub judged: usize,
 }
 
 /// What was looked at in a lock file.

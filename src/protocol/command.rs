@@ -93,6 +93,17 @@ pub enum Awaited {
     TimedOut,
 }
 
+/// A server that takes no CPU time any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rested {
+    /// Whether it does; else the time was up.
+    pub at_rest: bool,
+    /// When it last took some, nanoseconds since its start.
+    pub after_ns: u64,
+    /// Memory of all its processes, KiB (proportional set size).
+    pub memory_kib: u64,
+}
+
 /// How a server ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stopped {

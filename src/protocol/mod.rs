@@ -17,7 +17,7 @@ use crate::environment::{Conditions, Environment};
 use crate::outcome::Observation;
 use crate::sample::Sample;
 
-pub use command::{Awaited, FileState, Place, Ready, Stopped};
+pub use command::{Awaited, FileState, Place, Ready, Rested, Stopped};
 pub use dns::DnsScript;
 pub use probe::Probe;
 
@@ -96,6 +96,13 @@ pub enum Request {
         /// How long to wait, milliseconds from its start.
         limit_ms: u64,
     },
+    /// Wait until the server takes no CPU time any more.
+    AwaitRest {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// How long to wait, milliseconds from its start.
+        limit_ms: u64,
+    },
     /// Ask the server to end, as the engine would, and observe it.
     StopServer {
         /// Chosen by the orchestrator.
@@ -128,7 +135,7 @@ pub enum Request {
     Mapped {
         /// Chosen by the orchestrator.
         id: u64,
-        /// A program that is run to its end for this; `None`: the worker.
+        /// A program that is run to its end for this; `None`: the worker or the server.
         job: Option<Job>,
         /// Whether that program only runs when nothing else would, so that it cannot come and go
         /// unseen.
@@ -202,6 +209,8 @@ pub enum Reply {
     Files(Vec<FileState>),
     /// To `AwaitReady`.
     Awaited(Awaited),
+    /// To `AwaitRest`; `None`: it has ended.
+    Rested(Option<Rested>),
     /// To `StopServer`.
     Stopped(Box<Stopped>),
     /// To `StartServer`, `StartWorker` and `StopWorker`.

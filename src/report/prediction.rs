@@ -6,13 +6,16 @@ mod markdown;
 mod sarif;
 mod terminal;
 
+use crate::confirm::{Confirmation, Confirmed, Mark};
 use crate::exit::Exit;
-use crate::predict::{Confidence, Facts, Finding, Kind, LockFacts, Prediction, PythonFrom};
+use crate::predict::{
+    Confidence, DockerfileFacts, Facts, Finding, Kind, LockFacts, Prediction, PythonFrom,
+};
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
 pub use junit::render as junit;
+pub(super) use markdown::capital;
 pub use markdown::render as markdown;
-pub(super) use markdown::{capital, cell, code};
 pub use sarif::render as sarif;
 pub use terminal::render as terminal;
 
@@ -27,23 +30,41 @@ pub struct Named<'a> {
     pub target: &'a str,
     /// What is predicted.
     pub prediction: &'a Prediction,
+    /// What became of it where it was tried.
+    pub confirmed: Option<&'a Confirmed>,
     /// The least confidence that is more than the user accepts; `None`: all is accepted.
     pub fail_on: Option<Confidence>,
 }
 
 impl Named<'_> {
-    /// Whether a finding is more than the user accepts.
+    /// Whether a finding is more than the user accepts: a prediction that was refuted, and happened
+    /// to nothing, breaks nothing.
     #[must_use]
     pub fn is_refused(&self, finding: &Finding) -> bool {
-        self.fail_on
-            .is_some_and(|least| finding.confidence <= least)
+        let tried = self.confirmation(finding);
+        let refuted = tried.is_some_and(|c| c.mark == Mark::Refuted && c.confirmed.is_empty());
+        let too_much = |least| finding.confidence <= least;
+        self.fail_on.is_some_and(too_much) && !refuted
     }
 
-    /// Whether one is.
+    /// Whether one is, or something failed that nobody predicted.
     #[must_use]
     pub fn failed(&self) -> bool {
         let mut findings = self.prediction.findings.iter();
+        let mut missed = self
+            .confirmed
+            .iter()
+            .flat_map(|confirmed| &confirmed.missed);
         findings.any(|finding| self.is_refused(finding))
+            || missed.any(|missed| self.fail_on.is_some_and(|least| missed.when <= least))
+    }
+
+    /// What became of a prediction, where it was tried.
+    #[must_use]
+    pub fn confirmation(&self, finding: &Finding) -> Option<&Confirmation> {
+        let mut findings = self.prediction.findings.iter();
+        let place = findings.position(|other| std::ptr::eq(other, finding))?;
+        self.confirmed?.marks.get(place)
     }
 
     /// The exit status.
@@ -99,6 +120,9 @@ pub(super) fn looked_at(facts: &Facts) -> String {
     if let Some(lock) = &facts.lock {
         return looked_at_lock(lock);
     }
+    if let Some(dockerfile) = &facts.dockerfile {
+        return looked_at_dockerfile(dockerfile);
+    }
     let mut parts = Vec::new();
     let mut add = |count: usize, one: &str, many: &str| {
         if count > 0 {
@@ -122,6 +146,19 @@ pub(super) fn looked_at(facts: &Facts) -> String {
         text = format!("{text}; {packages} of the distribution left out (--packaged)");
     }
     text
+}
+
+fn looked_at_dockerfile(facts: &DockerfileFacts) -> String {
+    let base = neutral(&facts.base);
+    let instructions = counted(facts.instructions, "instruction", "instructions");
+    let text = format!("{instructions}; with the target in the place of {base}");
+    match facts.stages {
+        1 => text,
+        stages => format!(
+            "{text}; {} of {stages} stages, the others stay as they are",
+            facts.judged
+        ),
+    }
 }
 
 fn looked_at_lock(lock: &LockFacts) -> String {
@@ -161,9 +198,10 @@ fn looked_at_lock(lock: &LockFacts) -> String {
 
 /// What the software is: its libc, or that it is a lock file.
 fn origin(facts: &Facts) -> String {
-    match &facts.lock {
-        Some(_) => "lock file".to_owned(),
-        None => libc(facts.software.as_ref()),
+    match (&facts.lock, &facts.dockerfile) {
+        (Some(_), _) => "lock file".to_owned(),
+        (None, Some(_)) => "Dockerfile".to_owned(),
+        (None, None) => libc(facts.software.as_ref()),
     }
 }
 
@@ -179,6 +217,51 @@ pub(super) fn summary(prediction: &Prediction) -> String {
         .join(" · ")
 }
 
+/// How many predictions became what, in one line.
+pub(super) fn tally(confirmed: &Confirmed) -> String {
+    let count = |mark: Mark| format!("{} {}", confirmed.count(mark), mark.as_str());
+    let marks = [Mark::Confirmed, Mark::Refuted, Mark::NotTried].map(count);
+    format!(
+        "{} loaded, {} failed to load; of the predictions {}; {} missed",
+        counted(confirmed.loaded, "file", "files"),
+        confirmed.failed,
+        marks.join(", "),
+        confirmed.missed.len(),
+    )
+}
+
+/// What became of a group of findings, in one line.
+pub(super) fn marked(named: &Named<'_>, group: &[&Finding]) -> Option<String> {
+    let marks = group
+        .iter()
+        .filter_map(|finding| named.confirmation(finding));
+    let marks: Vec<&Confirmation> = marks.collect();
+    let count = |mark| marks.iter().filter(|c| c.mark == mark).count();
+    let parts = [Mark::Confirmed, Mark::Refuted, Mark::NotTried].map(|mark| match count(mark) {
+        0 => String::new(),
+        _ if group.len() == 1 => mark.as_str().to_owned(),
+        many => format!("{many} {}", mark.as_str()),
+    });
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let leading = marks.iter().min_by_key(|c| match c.mark {
+        Mark::Refuted => 0,
+        Mark::Confirmed => 1,
+        Mark::NotTried => 2,
+    })?;
+    let why = leading.why.as_deref().unwrap_or_default();
+    Some(match leading.mark {
+        Mark::Refuted => {
+            let objects: Vec<&str> = leading.refuted.iter().map(String::as_str).collect();
+            format!(
+                "{}: {} loads",
+                parts.join(", "),
+                neutral(&objects.join(", "))
+            )
+        }
+        Mark::Confirmed | Mark::NotTried => format!("{} ({})", parts.join(", "), neutral(why)),
+    })
+}
+
 /// The verdict in one line.
 pub(super) fn verdict(named: &Named<'_>) -> String {
     let prediction = named.prediction;
@@ -186,6 +269,9 @@ pub(super) fn verdict(named: &Named<'_>) -> String {
     let called = prediction.count(Confidence::CertainWhenCalled);
     if prediction.facts.lock.is_some() && at_load > 0 {
         return "some of it cannot be installed, or does not load".to_owned();
+    }
+    if prediction.facts.dockerfile.is_some() && at_load + called > 0 {
+        return "it cannot be built or started like this".to_owned();
     }
     match (at_load, called) {
         (0, 0) => "nothing is certain to break".to_owned(),

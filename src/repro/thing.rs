@@ -250,6 +250,7 @@ fn file(path: &Path, given: &Given) -> Result<Thing, ThingError> {
             script,
             packages: None,
             packages_for: None,
+            modules: None,
         },
         "js" | "mjs" | "cjs" => Workload::Node {
             script,
@@ -327,6 +328,8 @@ fn local(dir: &Path, cases: Vec<Case>) -> Suite {
         about: String::new(),
         dir: dir.to_owned(),
         payload: None,
+        modules: None,
+        includes: Vec::new(),
         packages: Vec::new(),
         cases,
         claims: Vec::new(),

@@ -43,10 +43,13 @@ pub(super) fn suite(
     let title = fields.take_required::<String>("title", "one line that names the suite", mistakes);
     let about: String = fields.take_or_default("about", mistakes);
     let payload = fields.take::<String>("packages", mistakes);
+    let modules = fields.take::<String>("modules", mistakes);
+    let includes: Vec<Spanned<String>> = fields.take_or_default("includes", mistakes);
     let place = Place {
         suite: name,
         dir,
         payload: payload.as_ref().map(|payload| payload.get_ref().as_str()),
+        modules: modules.as_ref().map(|modules| modules.get_ref().as_str()),
         packages,
         report: None,
         published: false,
@@ -77,6 +80,8 @@ pub(super) fn suite(
         dir: dir.to_owned(),
         packages: rows,
         payload,
+        modules,
+        includes,
         cases,
         claims: Vec::new(),
     };
@@ -89,6 +94,7 @@ pub(super) struct Place<'a> {
     /// The folder that its files are in.
     pub(super) dir: &'a Path,
     pub(super) payload: Option<&'a str>,
+    pub(super) modules: Option<&'a str>,
     pub(super) packages: &'a Packages,
     /// Where the case is a report: the folder below the suite's own that it has to itself.
     pub(super) report: Option<&'a str>,
@@ -121,7 +127,12 @@ pub(super) fn entry(
 ) -> Vec<Case> {
     let title = fields.take_required::<String>("title", "the question, in one sentence", mistakes);
     let kind = kind(&mut fields, mistakes);
-    let workload = workload::read(&mut fields, place.dir, place.payload, mistakes);
+    let workload = workload::read(
+        &mut fields,
+        place.dir,
+        (place.payload, place.modules),
+        mistakes,
+    );
     let is_script =
         matches!(kind, Kind::Behaviour { .. }) && workload.as_ref().is_none_or(Workload::is_script);
     let args = fields.take::<Vec<String>>("args", mistakes);

@@ -7,7 +7,7 @@ use super::*;
 use crate::engine::fake::FakeEngine;
 use crate::engine::{Change, ChangeKind, ImageConfig};
 use crate::protocol::command::{FileKind, Program, Stopped};
-use crate::protocol::{Awaited, FileState, Place, Probe, Reply, Request};
+use crate::protocol::{Awaited, FileState, Place, Probe, Reply, Request, Rested};
 use crate::run::{Commands, Effort};
 
 fn place(program: &str) -> Reply {
@@ -177,6 +177,41 @@ async fn times_are_taken_interleaved_and_judged() {
     assert_eq!(judged.decision, Some(crate::stats::Decision::Slower));
     let tax = judged.timing.tax.unwrap();
     assert!((tax.value - 2.0).abs() < 1e-9, "{tax:?}");
+    assert!(engine.objects().containers.is_empty());
+}
+
+#[tokio::test]
+async fn what_stays_is_left_alone_until_it_rests_and_what_ends_is_told_so() {
+    let rested = Rested {
+        at_rest: true,
+        after_ns: 7,
+        memory_kib: 9,
+    };
+    let alone = move |rested: Option<Rested>| {
+        move |request: &Request| match request {
+            Request::AwaitRest { .. } => Reply::Rested(rested),
+            other => program("one", 1)(other),
+        }
+    };
+    let engine = FakeEngine::new()
+        .with_image("a", Probe::default())
+        .with_image("b", Probe::default())
+        .answer("a", alone(Some(rested)))
+        .answer("b", alone(None));
+    let (host, spec, ready) = (host(&engine), spec(None, None), Ready::default());
+    let trial = Trial {
+        host: &host,
+        spec: &spec,
+        ready: &ready,
+        load: None,
+    };
+    let stays = trial.idle(&command("a", "tool")).await;
+    assert_eq!(stays.unwrap(), Idle::Stays(rested));
+    let ends = trial.idle(&command("b", "tool")).await;
+    assert_eq!(ends.unwrap(), Idle::Ends(Outcome::Exited(0)));
+    let absent = trial.idle(&command("a", "absent")).await;
+    let not_started = Outcome::NotStarted(libc::ENOENT);
+    assert_eq!(absent.unwrap(), Idle::Ends(not_started));
     assert!(engine.objects().containers.is_empty());
 }
 

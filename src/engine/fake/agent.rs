@@ -79,6 +79,7 @@ fn id_of(request: &Request) -> Option<u64> {
         | Request::Files { id, .. }
         | Request::StartServer { id, .. }
         | Request::AwaitReady { id, .. }
+        | Request::AwaitRest { id, .. }
         | Request::StopServer { id, .. }
         | Request::Time { id, .. }
         | Request::StartWorker { id, .. }

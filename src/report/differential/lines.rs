@@ -20,7 +20,7 @@ pub(super) fn rows(told: &Told<'_>) -> Vec<Row> {
     let did = told.did;
     let mut rows = Vec::new();
     let mut row = |name, values: Both<String>| rows.push(Row { name, values });
-    row("ended", did.map(|did| did.observation.outcome.to_string()));
+    row("ended", did.map(ended));
     if let (Some(a), Some(b)) = (&did.a.served, &did.b.served) {
         let served = Both { a, b };
         row("ready", served.map(ready));
@@ -37,6 +37,13 @@ pub(super) fn rows(told: &Told<'_>) -> Vec<Row> {
     }
     row("peak memory", did.map(peak));
     rows
+}
+
+fn ended(did: &Did) -> String {
+    match &did.unknown_user {
+        Some(_) => "could not start: no such user".to_owned(),
+        None => did.observation.outcome.to_string(),
+    }
 }
 
 fn ready(served: &Served) -> String {

@@ -1,9 +1,9 @@
 //! The facts of both sides, and where the target is better.
 
 use super::Migration;
-use crate::facts::Facts;
+use crate::facts::{AtRest, Facts, Spread};
 use crate::report::text::counted;
-use crate::report::units::memory;
+use crate::report::units::{duration, memory};
 
 /// A line of the table: what, the software's, the target's, and what is better about the target's.
 pub(super) struct Row {
@@ -37,6 +37,7 @@ pub(super) fn rows(migration: &Migration<'_>) -> Vec<Row> {
             facts.certificates
         }),
     ];
+    rows.extend(at_rest(software, target));
     if let Some((software, target)) = migration.vulnerabilities {
         let (before, after) = (software.total(), target.total());
         rows.push(Row {
@@ -47,6 +48,53 @@ pub(super) fn rows(migration: &Migration<'_>) -> Vec<Row> {
         });
     }
     rows
+}
+
+/// Start-up and memory of the images' own commands, where they were run.
+fn at_rest(software: Option<&Facts>, target: &Facts) -> Vec<Row> {
+    let before = software.and_then(|facts| facts.at_rest.as_ref());
+    let after = target.at_rest.as_ref();
+    if before.is_none() && after.is_none() {
+        return Vec::new();
+    }
+    let row = |what, of: fn(&AtRest) -> Option<Spread>, unit: fn(f64) -> String| {
+        let shown = |at_rest: Option<&AtRest>| match at_rest.map(|known| (known, of(known))) {
+            None => "–".to_owned(),
+            Some((_, Some(spread))) => format!(
+                "{} ({}–{})",
+                unit(spread.median),
+                unit(spread.low),
+                unit(spread.high)
+            ),
+            Some((AtRest::Ends(how), None)) => format!("ends at once: {how}"),
+            Some((AtRest::Nothing, None)) => "no command of its own".to_owned(),
+            Some((AtRest::Unknown(why), None)) => format!("not known: {why}"),
+            Some((AtRest::Stays { .. }, None)) => "–".to_owned(),
+        };
+        // Of intervals that overlap nothing is said.
+        let less = before.and_then(of).zip(after.and_then(of));
+        let less = less.filter(|(before, after)| after.high < before.low);
+        Row {
+            what,
+            software: shown(before),
+            target: shown(after),
+            better: less.map_or_else(String::new, |(before, after)| {
+                format!("{:.0} % less", 100.0 * (1.0 - after.median / before.median))
+            }),
+        }
+    };
+    let start = |known: &AtRest| match known {
+        AtRest::Stays { start_ns, .. } => Some(*start_ns),
+        AtRest::Ends(_) | AtRest::Nothing | AtRest::Unknown(_) => None,
+    };
+    let kib = |known: &AtRest| match known {
+        AtRest::Stays { memory_kib, .. } => Some(*memory_kib),
+        AtRest::Ends(_) | AtRest::Nothing | AtRest::Unknown(_) => None,
+    };
+    vec![
+        row("start of its own command", start, duration),
+        row("memory at rest", kib, memory),
+    ]
 }
 
 fn size(

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::dockerfile::changes;
 use super::*;
 use crate::clib::{Clib, Family};
+use crate::facts::{AtRest, Spread};
 use crate::predict::{Confidence, Facts as Looked, Finding, Kind, Prediction, Severity};
 
 fn finding(kind: Kind, subject: &str, confidence: Confidence) -> Finding {
@@ -60,6 +61,7 @@ fn migration<'a>(prediction: &'a Prediction, facts: (&'a Facts, &'a Facts)) -> M
             software: "app:1",
             target: "alpine:3.20",
             prediction,
+            confirmed: None,
             fail_on: Some(Confidence::CertainAtLoad),
         },
         facts: (Some(facts.0), facts.1),
@@ -93,6 +95,42 @@ fn without_a_package_manager_and_a_shell_it_says_what_to_do_instead() {
         "{remarks}"
     );
     assert!(remarks.contains("must be lists"), "{remarks}");
+}
+
+#[test]
+fn what_own_commands_need_is_compared_where_they_stay() {
+    let spread = |median: f64| Spread {
+        median,
+        low: median * 0.9,
+        high: median * 1.1,
+    };
+    let stays = |start_ns, memory_kib| {
+        Some(AtRest::Stays {
+            start_ns: spread(start_ns),
+            memory_kib: spread(memory_kib),
+        })
+    };
+    let (mut before, mut after) = (facts(None, 10), facts(None, 4));
+    let rows = |before: &Facts, after: &Facts| {
+        let prediction = prediction();
+        let rows = super::facts::rows(&migration(&prediction, (before, after)));
+        let own = rows
+            .into_iter()
+            .filter(|row| row.what.contains("own command") || row.what.contains("at rest"));
+        own.map(|row| [row.software, row.target, row.better].join(" | "))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&before, &after), [""; 0], "they were not run");
+    before.at_rest = stays(10e6, 2_048.0);
+    after.at_rest = stays(9.9e6, 1_024.0);
+    let told = rows(&before, &after);
+    assert!(told[0].ends_with(" | "), "the intervals overlap: {told:?}");
+    assert!(told[1].ends_with(" | 50 % less"), "{told:?}");
+    after.at_rest = Some(AtRest::Ends("exit 0".to_owned()));
+    let told = rows(&before, &after);
+    assert!(told[0].contains("| ends at once: exit 0 |"), "{told:?}");
+    before.at_rest = Some(AtRest::Nothing);
+    assert!(rows(&before, &after)[1].starts_with("no command of its own |"));
 }
 
 #[test]

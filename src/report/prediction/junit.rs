@@ -3,20 +3,22 @@
 
 use std::fmt::Write as _;
 
-use super::{Named, looked_at, verdict};
+use super::{Named, looked_at, marked, verdict};
 use crate::predict::Finding;
 use crate::report::text::neutral;
+use crate::report::words::xml::escaped;
 
 /// Renders a prediction.
 #[must_use]
 pub fn render(named: &Named<'_>) -> String {
     let findings = &named.prediction.findings;
-    let failures = findings
-        .iter()
-        .filter(|finding| named.is_refused(finding))
-        .count();
+    let missed = named
+        .confirmed
+        .map_or(&[][..], |confirmed| &confirmed.missed);
+    let refused = findings.iter().filter(|finding| named.is_refused(finding));
+    let failures = refused.count() + missed.len();
     let title = format!("alpine-tax check {} --to {}", named.software, named.target);
-    let tests = findings.len() + 1;
+    let tests = findings.len() + 1 + missed.len();
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <testsuites name=\"{title}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n  \
@@ -32,13 +34,25 @@ pub fn render(named: &Named<'_>) -> String {
         escaped(&format!("{}; {}", looked_at(facts), verdict(named))),
     );
     for finding in findings {
-        case(&mut text, finding, named.is_refused(finding));
+        case(&mut text, named, finding);
+    }
+    for missed in missed {
+        let _ = writeln!(
+            text,
+            "    <testcase classname=\"alpine-tax.check.missed\" name=\"{}\">\n      \
+             <failure message=\"failed, and was not predicted\" type=\"{}\">{}</failure>\n    \
+             </testcase>",
+            escaped(&neutral(&missed.object)),
+            missed.when.as_str(),
+            escaped(&neutral(&missed.said)),
+        );
     }
     text.push_str("  </testsuite>\n</testsuites>\n");
     text
 }
 
-fn case(text: &mut String, finding: &Finding, refused: bool) {
+fn case(text: &mut String, named: &Named<'_>, finding: &Finding) {
+    let refused = named.is_refused(finding);
     let confidence = finding.confidence.as_str();
     let place = finding
         .places
@@ -52,7 +66,11 @@ fn case(text: &mut String, finding: &Finding, refused: bool) {
         escaped(&finding.subject),
         place.unwrap_or_default(),
     );
-    let details = escaped(&details(finding));
+    let mut details = details(finding);
+    if let Some(tried) = marked(named, &[finding]) {
+        let _ = write!(details, "\ntried: {tried}");
+    }
+    let details = escaped(&details);
     if refused {
         let says = escaped(&neutral(&finding.says));
         let _ = writeln!(
@@ -91,22 +109,4 @@ fn details(finding: &Finding) -> String {
         .map(|line| neutral(line))
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// Text from elsewhere as XML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            // XML 1.0 has no way to write these.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
