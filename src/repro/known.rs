@@ -110,6 +110,7 @@ fn did(one: &Tried, seen: &Observation) -> Did {
         program: None,
         observation: seen.clone(),
         smallest_peak_kib: None,
+        unknown_user: None,
         written: Written::default(),
         served: None,
     }

@@ -51,6 +51,9 @@ pub(super) async fn build(
 }
 
 fn tail(log: &str) -> String {
-    let start = log.ceil_char_boundary(log.len().saturating_sub(TAIL));
+    let mut start = log.len().saturating_sub(TAIL);
+    while !log.is_char_boundary(start) {
+        start += 1;
+    }
     log.get(start..).unwrap_or_default().to_owned()
 }

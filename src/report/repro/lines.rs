@@ -171,9 +171,7 @@ struct Percent(f64);
 impl std::fmt::Display for Percent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let percent = self.0 * 100.0;
-        if percent == 0.0 || percent >= 99.95 {
-            write!(f, "{percent:.0}")
-        } else if percent >= 10.0 {
+        if percent == 0.0 || percent >= 10.0 {
             write!(f, "{percent:.0}")
         } else if percent >= 1.0 {
             write!(f, "{percent:.1}")
