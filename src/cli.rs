@@ -19,7 +19,9 @@ pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
-pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
+pub use run::{
+    Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify, VerifyFormat,
+};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
     Report,

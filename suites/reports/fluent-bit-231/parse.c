@@ -1,7 +1,7 @@
 /*
  * Is the time in a line of Apache's log understood?
  *
- * Fluent Bit 0.11 parsed it with strptime() of the libc and the format of parsers.conf.
+ * Fluent Bit parsed it, in 2017, with strptime() of the libc and the format of parsers.conf.
  */
 #include <stdio.h>
 #include <time.h>
