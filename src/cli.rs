@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod migration;
 mod own_tests;
+mod repro;
 mod run;
 mod show;
 mod timing;
@@ -19,6 +20,7 @@ pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
+pub use repro::{OftenArgs, Repro, ReproFormat, SeenArgs, StressArgs};
 pub use run::{
     Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify, VerifyFormat,
 };
@@ -74,6 +76,8 @@ pub enum Command {
     Run(Run),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
+    /// Reproduce a report: run something on a baseline and a range of images, and tell since when it fails
+    Repro(Box<Repro>),
     /// Show the cases, and why one does not apply
     List(List),
     /// Show, prepare or remove images

@@ -21,6 +21,7 @@
 //! a run that cannot go on is an error with an exit code.
 
 pub mod agent;
+pub mod aspect;
 pub mod build;
 pub mod cache;
 pub mod calibrate;
@@ -51,6 +52,7 @@ pub mod printer;
 pub mod protocol;
 pub mod record;
 pub mod report;
+pub mod repro;
 pub mod run;
 pub mod sample;
 pub mod stats;

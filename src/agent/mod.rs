@@ -16,6 +16,7 @@ mod look;
 mod maps;
 mod oom;
 mod probe;
+mod repeat;
 mod run;
 mod serve;
 mod service;

@@ -8,6 +8,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
 use super::children::Children;
 use super::oom::OomCounter;
+use super::repeat::repeat;
 use super::run::{Instruments, Purpose, nothing_but, run};
 use super::service::Service;
 use super::start::Refused;
@@ -109,6 +110,18 @@ impl Agent {
         Some(match request {
             Request::Run { id, job } => (id, self.run(&job, Purpose::Observe)),
             Request::Time { id, job } => (id, self.run(&job, Purpose::Time)),
+            Request::Repeat {
+                id,
+                job,
+                repetition,
+            } => {
+                let (children, instruments) = (&mut self.children, &self.instruments);
+                let reply = match repeat(&job, &repetition, children, instruments) {
+                    Ok(repeated) => Reply::Repeated(repeated),
+                    Err(reason) => Reply::CouldNot(reason),
+                };
+                (id, reply)
+            }
             Request::RunLast { id, job } => (id, self.run(&job, Purpose::ObserveLast)),
             Request::Look { id, program } => (id, Reply::Looked(Box::new(look::look(&program)))),
             Request::Files { id, paths } => {

@@ -155,6 +155,26 @@ impl Sources {
         Ok(Sources { files })
     }
 
+    /// Those of one folder, as the files of a folder `name` below the suites.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read.
+    pub fn of_folder(dir: &Path, name: &str) -> std::io::Result<Sources> {
+        let mut files = Vec::new();
+        read_folder(dir, name, DEPTH, &mut files)?;
+        files.sort();
+        Ok(Sources { files })
+    }
+
+    /// Adds others.
+    #[must_use]
+    pub fn and(mut self, others: Sources) -> Sources {
+        self.files.extend(others.files);
+        self.files.sort();
+        self.files.dedup();
+        self
+    }
+
     /// The scripts among them.
     pub fn scripts(&self) -> impl Iterator<Item = &(String, Vec<u8>)> {
         let is_script = |path: &str| [".py", ".js", ".sh"].iter().any(|end| path.ends_with(end));

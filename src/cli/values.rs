@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::differential::amounts;
 use crate::run::pin::Pin;
 
 pub(super) fn pin(text: &str) -> Result<Pin, String> {
@@ -23,6 +24,16 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .ok()
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "must be longer than nothing".to_owned())
+}
+
+/// An amount of memory, bytes.
+pub(super) fn memory(text: &str) -> Result<u64, String> {
+    amounts::bytes(text).ok_or_else(|| "write for example `512m` or `2g`".to_owned())
+}
+
+/// A number of CPUs, in billionths of one.
+pub(super) fn nano_cpus(text: &str) -> Result<u64, String> {
+    amounts::nano_cpus(text).ok_or_else(|| "write for example `1.5`".to_owned())
 }
 
 /// A share: `3%` is 0.03.

@@ -4,6 +4,8 @@ mod given;
 mod sides;
 mod trees;
 
+use std::collections::BTreeMap;
+
 use crate::calibrate::keep::Calibration;
 use crate::cli::{self, CompareFormat, FailOnClass};
 use crate::compare::timing;
@@ -242,6 +244,7 @@ impl Compared<'_> {
             class,
             trees: trees.as_ref().map(Option::as_ref),
             cases: &cases.collect::<Vec<_>>(),
+            functions: &BTreeMap::new(),
         })
     }
 }

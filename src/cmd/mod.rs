@@ -19,6 +19,7 @@ mod own_tests;
 mod packages;
 mod page;
 mod report;
+mod repro;
 pub mod run;
 mod simulate;
 mod stats;
@@ -114,6 +115,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
+        Command::Repro(args) => repro::repro(&command_line, &args, printer).await,
         Command::Check(args) => check::check(&folders, &args, global, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,

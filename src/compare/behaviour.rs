@@ -1,69 +1,12 @@
 //! Two observations against each other, and each against what the catalogue says.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::verdict::{Agreement, Catalogue, Seen, Standing};
+use crate::aspect::Aspect;
+pub use crate::aspect::{differences, query_details, query_set};
 use crate::outcome::{Observation, Output};
-use crate::suite::{Aspect, Expectation};
-
-/// The DNS queries of an observation as they are compared: `SERVER TRANSPORT TYPE NAME`, sorted,
-/// each once. Order and repetition depend on timing, not on libc.
-#[must_use]
-pub fn query_set(observation: &Observation) -> Vec<String> {
-    let mut queries: Vec<String> = observation
-        .queries
-        .iter()
-        .map(|q| format!("{} {} {} {}", q.server, q.transport, q.rtype, q.name))
-        .collect();
-    queries.sort();
-    queries.dedup();
-    queries
-}
-
-/// The DNS queries of an observation with what they carried and how many there were of each:
-/// `SERVER TRANSPORT TYPE NAME [rd] [ad] [edns=SIZE] xCOUNT`, sorted.
-#[must_use]
-pub fn query_details(observation: &Observation) -> Vec<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for q in &observation.queries {
-        let mut text = format!("{} {} {} {}", q.server, q.transport, q.rtype, q.name);
-        for (set, flag) in [(q.rd, " rd"), (q.ad, " ad")] {
-            text.push_str(if set { flag } else { "" });
-        }
-        if let Some(size) = q.edns {
-            text = format!("{text} edns={size}");
-        }
-        *counts.entry(text).or_default() += 1;
-    }
-    let mut details: Vec<String> = counts
-        .into_iter()
-        .map(|(query, count)| format!("{query} x{count}"))
-        .collect();
-    details.sort();
-    details
-}
-
-/// The aspects in which two observations differ, in the order of `observe`.
-#[must_use]
-pub fn differences(
-    observe: &[Aspect],
-    baseline: &Observation,
-    candidate: &Observation,
-) -> Vec<Aspect> {
-    let differs = |aspect: &Aspect| match aspect {
-        Aspect::Outcome => baseline.outcome != candidate.outcome,
-        Aspect::Stdout => !same_output(&baseline.stdout, &candidate.stdout),
-        Aspect::Stderr => !same_output(&baseline.stderr, &candidate.stderr),
-        Aspect::Queries => query_set(baseline) != query_set(candidate),
-        Aspect::QueryDetails => query_details(baseline) != query_details(candidate),
-    };
-    observe.iter().copied().filter(differs).collect()
-}
-
-fn same_output(one: &Output, other: &Output) -> bool {
-    one.bytes.trim_ascii_end() == other.bytes.trim_ascii_end() && one.dropped == other.dropped
-}
+use crate::suite::Expectation;
 
 /// The aspects in which an observation refutes an expectation, among those observed.
 #[must_use]

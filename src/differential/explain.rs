@@ -34,6 +34,8 @@ pub struct Inputs<'a> {
     pub trees: Both<Option<&'a Tree>>,
     /// The catalogue.
     pub cases: &'a [&'a Case],
+    /// Functions that the command is known to import otherwise, with the objects that do.
+    pub functions: &'a BTreeMap<String, BTreeSet<String>>,
 }
 
 /// How well a case fits what was seen.
@@ -130,7 +132,7 @@ fn best(mut found: Vec<(usize, Explanation)>) -> Vec<Explanation> {
 
 /// What the command reaches in either image.
 fn reached(inputs: &Inputs<'_>) -> BTreeMap<String, BTreeSet<String>> {
-    let mut reached: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut reached = inputs.functions.clone();
     for (did, tree) in inputs.did.zip(inputs.trees).into_array() {
         let (Some(tree), Some(program)) = (tree, &did.program) else {
             continue;

@@ -9,6 +9,7 @@
 //! The command is started by the agent, as every case is: how it ended, its outputs and its peak
 //! memory are observed inside the container, and times are sampled by the protocol of all timings.
 
+pub mod amounts;
 mod both;
 mod diff;
 mod explain;

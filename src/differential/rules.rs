@@ -8,7 +8,9 @@ use globset::GlobSet;
 use regex::{Captures, Regex};
 
 /// Something that changes from run to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Normaliser {
     /// Dates, times of day, durations.

@@ -149,6 +149,16 @@ impl fmt::Display for Across {
 }
 
 impl Across {
+    /// All releases of Alpine.
+    #[must_use]
+    pub fn all_alpine() -> Across {
+        Across::Range {
+            of: "alpine".to_owned(),
+            from: None,
+            to: None,
+        }
+    }
+
     /// The images that are meant, oldest first.
     ///
     /// # Errors

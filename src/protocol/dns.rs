@@ -23,9 +23,17 @@ pub struct DnsScript {
     /// Lines of `/etc/hosts` beside the usual two for localhost.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// Every answer comes so many milliseconds later.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub latency_ms: u64,
     /// The first rule that matches answers; where none does: NXDOMAIN with an SOA record.
     #[serde(default)]
     pub rules: Vec<Rule>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// When a rule applies (all given conditions), and what it does.

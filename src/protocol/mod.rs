@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aspect::Aspect;
 use crate::environment::{Conditions, Environment};
 use crate::outcome::Observation;
 use crate::sample::Sample;
@@ -21,7 +22,7 @@ pub use dns::DnsScript;
 pub use probe::Probe;
 
 /// Raised with every change that an older agent would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 4;
+pub const PROTOCOL_VERSION: u32 = 5;
 
 /// Longest frame in bytes, line feed included. Longer ones are a protocol error.
 pub const MAX_FRAME: usize = 16 << 20;
@@ -40,6 +41,15 @@ pub enum Request {
         id: u64,
         /// What to run.
         job: Job,
+    },
+    /// Run a program again and again, and tell how often it did what.
+    Repeat {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What to run.
+        job: Job,
+        /// How often, and what counts as the same.
+        repetition: Repetition,
     },
     /// Run a program to its end, for its `Usage` alone: one sample of whole-process time.
     Time {
@@ -184,6 +194,8 @@ pub struct Hello {
 pub enum Reply {
     /// To `Run`, `RunLast` and `Time`, and to `StartServer` when its program does not start.
     Observed(Box<Observation>),
+    /// To `Repeat`.
+    Repeated(Repeated),
     /// To `Look`.
     Looked(Box<Place>),
     /// To `Files`: in the order of the paths.
@@ -210,6 +222,28 @@ pub enum Reply {
     Unsupported(String),
     /// The worker ended or broke its protocol; what it had said on stderr.
     WorkerFailed(String),
+}
+
+/// How a program is run again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repetition {
+    /// At most so often.
+    pub times: u32,
+    /// No run begins so long after the first, milliseconds; one is made in any case.
+    pub within_ms: u64,
+    /// Runs that do not differ in these are counted together.
+    pub observe: Vec<Aspect>,
+}
+
+/// What a program did when it was run again and again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeated {
+    /// What was seen, each once: as it was seen first.
+    pub seen: Vec<Observation>,
+    /// For each run which of these it was, in the order of the runs. Fewer than asked for where the
+    /// time was over or more was seen than an answer holds.
+    pub runs: Vec<u32>,
 }
 
 /// One program to run.

@@ -12,6 +12,7 @@ pub mod mechanism;
 pub mod migration;
 pub mod mitigation;
 pub mod prediction;
+pub mod repro;
 mod sentence;
 pub mod terminal;
 pub mod text;

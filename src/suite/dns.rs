@@ -88,6 +88,7 @@ fn script(mut fields: Fields<'_>, mistakes: &mut Mistakes) -> Option<DnsScript> 
         no_tcp: addresses(&mut fields, "no-tcp", mistakes),
         resolv: fields.take_or_default("resolv", mistakes),
         hosts: fields.take_or_default("hosts", mistakes),
+        latency_ms: fields.take_or_default("latency-ms", mistakes),
         rules: rules(&mut fields, mistakes),
         servers,
     };

@@ -40,7 +40,7 @@ pub use model::{
 pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
 pub use report::{Report, Status as ReportStatus};
-pub use repro_read::folder as repro_folder;
+pub use repro_read::{FILE as REPRO_FILE, LOCAL, as_name, folder as repro_folder};
 pub use source_build::{Built, SourceBuild};
 pub use sweep::Point;
 pub use waits::Waits;

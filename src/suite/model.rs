@@ -11,6 +11,7 @@ use super::condition::Condition;
 use super::packages::Package;
 use super::report::Report;
 use super::waits::Waits;
+pub use crate::aspect::Aspect;
 use crate::clib::Family;
 use crate::outcome::Outcome;
 use crate::protocol::probe::Language;
@@ -145,23 +146,6 @@ pub enum Kind {
         /// Threads that are busy at once.
         threads: u32,
     },
-}
-
-/// One aspect of an observation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Aspect {
-    /// Exit status, signal, time-out, could not start and why, does not build.
-    Outcome,
-    /// Standard output, trailing white space aside.
-    Stdout,
-    /// Standard error, trailing white space aside.
-    Stderr,
-    /// The set of DNS queries: `SERVER TRANSPORT TYPE NAME`, sorted, each once.
-    Queries,
-    /// The same with what they carried and how many there were of each:
-    /// `SERVER TRANSPORT TYPE NAME [rd] [ad] [edns=SIZE] xCOUNT`, sorted.
-    QueryDetails,
 }
 
 /// How a timing case is measured.

@@ -12,10 +12,10 @@ use super::packages::Packages;
 use crate::mistakes::{Mistake, Mistakes};
 
 /// The file that makes a folder a report.
-const FILE: &str = "repro.toml";
+pub const FILE: &str = "repro.toml";
 
 /// The suite that a folder belongs to that lies anywhere.
-const LOCAL: &str = "local";
+pub const LOCAL: &str = "local";
 
 /// What the folders below a suite's own give.
 #[derive(Default)]
@@ -121,7 +121,8 @@ fn file_name(path: &Path) -> String {
 }
 
 /// The nearest that is the name of a case.
-fn as_name(text: &str) -> String {
+#[must_use]
+pub fn as_name(text: &str) -> String {
     let small = text.to_lowercase();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let words: Vec<&str> = small

@@ -62,6 +62,7 @@ impl Server {
             accepted: 0,
             delayed: Vec::new(),
             rules,
+            latency_ms: script.latency_ms,
             log: Vec::new(),
             stopped,
         };
@@ -152,6 +153,7 @@ struct Loop {
     accepted: u64,
     delayed: Vec<(Instant, Client, Vec<u8>)>,
     rules: Rules,
+    latency_ms: u64,
     log: Vec<(Instant, Query)>,
     stopped: PipeReader,
 }
@@ -269,7 +271,7 @@ impl Loop {
         if rule.is_some_and(|rule| rule.rule.drop) {
             return;
         }
-        let delay = rule.map_or(0, |rule| rule.rule.delay_ms);
+        let delay = self.latency_ms + rule.map_or(0, |rule| rule.rule.delay_ms);
         let message = answer(&question, rule, transport);
         if delay == 0 {
             self.send(client, &message);

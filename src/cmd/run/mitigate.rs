@@ -20,7 +20,7 @@ use crate::suite::{self, Case, CaseId, Means, Mitigation, Proof, Suite};
 
 /// The mitigations to try, and the cases that prove and price them.
 #[derive(Debug, Default)]
-pub(super) struct Wanted {
+pub(in crate::cmd) struct Wanted {
     mitigations: Vec<Mitigation>,
     probes: BTreeMap<CaseId, Case>,
     start_up: Option<Case>,

@@ -2,8 +2,8 @@
 
 mod choice;
 mod measuring;
-mod mitigate;
-mod prepare;
+pub(in crate::cmd) mod mitigate;
+pub(in crate::cmd) mod prepare;
 mod progress;
 pub(super) mod survey;
 mod trials;
@@ -32,7 +32,7 @@ pub(super) use progress::Progress;
 use trials::Trials;
 
 /// Containers that may be starting at once.
-const STARTING: usize = 3;
+pub(super) const STARTING: usize = 3;
 
 /// Everything a run needs that is not on the command line.
 #[expect(
@@ -216,7 +216,7 @@ fn leave_out_shipped(cases: &mut Vec<Case>, images: &[PlannedImage]) {
     });
 }
 
-fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {
+pub(super) fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {
     Options {
         pull: Pull::from(args.pull),
         offline: args.offline,

@@ -22,7 +22,7 @@ use crate::run::workbench::Workbench;
 use crate::suite::{Built, Case, Package, Published, SourceBuild, Suite, Workload};
 
 /// The rows of the extension matrix, by suite.
-pub(super) type Packages = BTreeMap<String, Vec<Package>>;
+pub(in crate::cmd) type Packages = BTreeMap<String, Vec<Package>>;
 
 /// Name of the image that C cases are compiled in.
 const TOOLCHAIN: &str = "toolchain";
@@ -30,23 +30,25 @@ const TOOLCHAIN_MEMORY: u64 = 2 << 30;
 const TOOLCHAIN_PIDS: u64 = 256;
 
 /// What preparing needs.
-pub(super) struct Preparer<'a> {
-    pub(super) store: &'a Store<'a>,
-    pub(super) agent: &'a Agent,
-    pub(super) run_id: &'a str,
+pub(in crate::cmd) struct Preparer<'a> {
+    pub(in crate::cmd) store: &'a Store<'a>,
+    pub(in crate::cmd) agent: &'a Agent,
+    pub(in crate::cmd) run_id: &'a str,
 }
 
 /// The volume with the cases, and what is known about programs that are not on it.
-pub(super) struct CasesVolume {
-    pub(super) volume: String,
-    pub(super) refused: BTreeMap<(String, crate::clib::Family), String>,
-    pub(super) not_compiled: Option<String>,
+pub(in crate::cmd) struct CasesVolume {
+    pub(in crate::cmd) volume: String,
+    pub(in crate::cmd) refused: BTreeMap<(String, crate::clib::Family), String>,
+    pub(in crate::cmd) not_compiled: Option<String>,
+    /// What is on it.
+    pub(in crate::cmd) archive: bytes::Bytes,
 }
 
 impl Preparer<'_> {
     /// Compiles the cases of all suites (not of the selection only, so that the volume stays the
     /// same from run to run) and puts them on a volume. `any_image` is one that the engine has.
-    pub(super) async fn cases(
+    pub(in crate::cmd) async fn cases(
         &self,
         suites: &[Suite],
         selected: &[Case],
@@ -71,13 +73,14 @@ impl Preparer<'_> {
         let volume = format!("alpine-tax-cases-{}", build::bundle::digest(&cases.archive));
         let filled = self
             .store
-            .fill(Kind::Compiled, &volume, cases.archive, any_image)
+            .fill(Kind::Compiled, &volume, cases.archive.clone(), any_image)
             .await;
         filled.map_err(|error| unavailable(&error))?;
         Ok(CasesVolume {
             volume,
             refused: cases.refused,
             not_compiled,
+            archive: cases.archive,
         })
     }
 
@@ -145,7 +148,7 @@ impl Preparer<'_> {
 
     /// The packages that the cases of a run try, with what they take when installed. Those that are
     /// too large to be tried are there where nothing of their suite is left out.
-    pub(super) async fn packages(
+    pub(in crate::cmd) async fn packages(
         &self,
         suites: &[Suite],
         bench: &Workbench<'_>,
@@ -191,7 +194,7 @@ impl Preparer<'_> {
     }
 
     /// Bytes of what the payloads of mitigations add, by volume and by the names of the files.
-    pub(super) async fn sizes(
+    pub(in crate::cmd) async fn sizes(
         &self,
         wanted: &Wanted,
         bench: &Workbench<'_>,
@@ -256,7 +259,7 @@ impl Preparer<'_> {
     }
 
     /// The payloads that these cases need on these images, each a volume or the reason why not.
-    pub(super) async fn payloads(
+    pub(in crate::cmd) async fn payloads(
         &self,
         cases: &[Case],
         images: &[PlannedImage],

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::super::rules::{Normaliser, Rules};
 use super::super::volume::{self, Volume};
-use super::super::{wait_for, words};
+use super::super::{amounts, wait_for, words};
 use super::{Given, Server};
 use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 use crate::protocol::Ready;
@@ -99,21 +99,7 @@ impl Reader {
     }
 
     pub(super) fn memory(&mut self, text: &str) -> Option<u64> {
-        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (number, unit) = text.split_at(digits);
-        let shift = match unit.to_ascii_lowercase().as_str() {
-            "" | "b" => Some(0),
-            "k" | "kb" => Some(10),
-            "m" | "mb" => Some(20),
-            "g" | "gb" => Some(30),
-            _ => None,
-        };
-        let bytes = number
-            .parse::<u64>()
-            .ok()
-            .zip(shift)
-            .and_then(|(number, shift)| number.checked_mul(1 << shift))
-            .filter(|bytes| *bytes > 0);
+        let bytes = amounts::bytes(text);
         if bytes.is_none() {
             let help = Some("write for example `512m` or `2g`".to_owned());
             let message = "not an amount of memory";
@@ -122,19 +108,13 @@ impl Reader {
         bytes
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "positive and far below 2^63"
-    )]
     pub(super) fn cpus(&mut self, text: &str) -> Option<u64> {
-        let cpus = text.parse::<f64>().ok();
-        let cpus = cpus.filter(|cpus| (0.01..=4096.0).contains(cpus));
+        let cpus = amounts::nano_cpus(text);
         if cpus.is_none() {
             let help = Some("write for example `1.5`".to_owned());
             self.wrong("--cpus", text, 0..text.len(), "not a number of CPUs", help);
         }
-        cpus.map(|cpus| (cpus * 1e9) as u64)
+        cpus
     }
 
     pub(super) fn stdin(&mut self, path: &Path) -> String {

@@ -1,5 +1,6 @@
 //! Cases that fit what was seen.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::*;
@@ -71,6 +72,7 @@ fn explained(imports: &[&str], a: Observation, b: Observation, cases: &[Case]) -
             b: Some(&tree),
         },
         cases: &cases.iter().collect::<Vec<_>>(),
+        functions: &BTreeMap::new(),
     })
 }
 
@@ -163,6 +165,7 @@ fn images_with_the_same_libc_have_no_explanation() {
         class: comparison.class,
         trees: Both { a: None, b: None },
         cases: &[&case],
+        functions: &BTreeMap::new(),
     });
     assert!(found.is_empty());
 }

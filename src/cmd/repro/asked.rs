@@ -1,0 +1,176 @@
+//! What the command line asks for, checked before any container is started.
+
+use std::path::Path;
+
+use super::super::failure::Failure;
+use crate::aspect::Aspect;
+use crate::cli;
+use crate::differential::Normaliser;
+use crate::exit::Exit;
+use crate::image::across::Across;
+use crate::repro::thing::{Given, Thing, ThingError};
+use crate::repro::{Comparing, FailsWhen, Limits, Stress, Subject};
+use crate::suite::{Kind, Suite};
+
+/// More trials than anybody waits for.
+const WITHOUT_END: u64 = 1_000_000;
+/// So many failures make a good interval.
+const ENOUGH_FAILURES: u64 = 20;
+
+/// What is asked for.
+pub(super) struct Asked {
+    /// As it was given.
+    given: String,
+    pub(super) thing: Thing,
+    pub(super) comparing: Comparing,
+    pub(super) fails_when: FailsWhen,
+    pub(super) stress: Stress,
+    often: cli::OftenArgs,
+    /// Whether there are to be neighbours, as many as CPUs ask for.
+    neighbours: Option<u16>,
+    /// Where it is tried.
+    pub(super) across: Vec<Across>,
+}
+
+impl Asked {
+    pub(super) fn read(args: &cli::Repro, suites: &Path, all: &[Suite]) -> Result<Asked, Failure> {
+        let seen = &args.seen;
+        let flags = seen.cflags.as_deref().unwrap_or_default();
+        let given = Given {
+            thing: args.thing.clone(),
+            words: args.words.clone(),
+            flags: flags.split_whitespace().map(str::to_owned).collect(),
+            shipped: seen.shipped,
+            suites: suites.to_owned(),
+        };
+        let mut thing = Thing::read(&given, all).map_err(failure)?;
+        adapt(&mut thing, seen)?;
+        let Kind::Behaviour { observe } = &thing.case.kind else {
+            return Err(Failure::message(
+                Exit::Usage,
+                format!("`{}` is a timing, which nothing fails", thing.case.id),
+                "`--slower 1.2x` makes it a question",
+            ));
+        };
+        let observe = match seen.observe.as_slice() {
+            [] => observe.clone(),
+            chosen => chosen.to_vec(),
+        };
+        // The answers of a published case are exact; other programs print what they like.
+        let mut comparing = match thing.published {
+            true => Comparing::exactly(&observe),
+            false => Comparing::normalised(&observe, &Normaliser::ALL),
+        };
+        seen.fails_when.widen(&mut comparing);
+        let reported = thing
+            .case
+            .report
+            .as_ref()
+            .map(|report| report.across.clone());
+        let across = match (args.across.as_slice(), reported.unwrap_or_default()) {
+            ([], reported) if reported.is_empty() => vec![Across::all_alpine()],
+            ([], reported) => reported,
+            (given, _) => given.to_vec(),
+        };
+        Ok(Asked {
+            given: args.thing.clone(),
+            thing,
+            comparing,
+            fails_when: seen.fails_when.clone(),
+            stress: stress(&args.stress),
+            often: args.often.clone(),
+            neighbours: args.stress.noise,
+            across,
+        })
+    }
+
+    /// How often it is run on each image.
+    pub(super) fn limits(&self, cpus: u32) -> Limits {
+        let often = &self.often;
+        let (trials, failures) = match (often.repeat, often.until_fails) {
+            (None, None) => return Limits::once(),
+            (Some(trials), failures) => (trials, failures.unwrap_or(ENOUGH_FAILURES)),
+            (None, Some(failures)) => (WITHOUT_END, failures),
+        };
+        let lanes = often.jobs.map_or(cpus.max(1), u32::from);
+        Limits {
+            trials,
+            failures: Some(failures),
+            budget_ms: u64::try_from(often.budget.as_millis()).unwrap_or(u64::MAX),
+            lanes: lanes.min(u32::try_from(trials).unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// How many neighbours there are to be on so many CPUs.
+    pub(super) fn neighbours(&self, cpus: u32) -> u16 {
+        match self.neighbours {
+            None => 0,
+            Some(0) => u16::try_from(cpus * 2).unwrap_or(u16::MAX),
+            Some(number) => number,
+        }
+    }
+
+    /// Whether it mostly waits.
+    pub(super) fn waits(&self) -> bool {
+        self.thing.case.dns.is_some()
+    }
+
+    /// The subject as the record has it.
+    pub(super) fn subject(&self) -> Subject {
+        let dockerfile = self.thing.dockerfile.as_ref();
+        Subject {
+            thing: self.given.clone(),
+            case: self.thing.case.clone(),
+            // It was read before; a file that is gone meanwhile is not worth an error.
+            dockerfile: dockerfile.and_then(|path| std::fs::read_to_string(path).ok()),
+            observe: self.comparing.observe.clone(),
+            normalised: self.comparing.rules.normalisers.clone(),
+            fails_when: self.fails_when.clone(),
+            as_shipped: self.thing.as_shipped(),
+        }
+    }
+}
+
+/// What the command line says of the program's surroundings.
+fn adapt(thing: &mut Thing, seen: &cli::SeenArgs) -> Result<(), Failure> {
+    let case = &mut thing.case;
+    case.env.extend(seen.env.iter().cloned());
+    if let Some(timeout) = seen.timeout {
+        case.timeout_ms = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+    }
+    if let Some(path) = &seen.stdin {
+        case.stdin = std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("cannot read `{}` as text: {error}", path.display());
+            Failure::message(Exit::Usage, message, "see `--stdin` in `--help`")
+        })?;
+    }
+    let needs_dns = seen
+        .observe
+        .iter()
+        .any(|aspect| matches!(aspect, Aspect::Queries | Aspect::QueryDetails));
+    if needs_dns && case.dns.is_none() {
+        let message = "there are no DNS queries without scripted DNS";
+        let help = "write `dns` in a `repro.toml`, or leave `queries` out";
+        return Err(Failure::message(Exit::Usage, message, help));
+    }
+    Ok(())
+}
+
+fn stress(args: &cli::StressArgs) -> Stress {
+    let latency = args.latency.map_or(0, |time| time.as_millis());
+    Stress {
+        nano_cpus: args.cpus,
+        pin: args.pin,
+        neighbours: args.noise.unwrap_or(0),
+        memory_bytes: args.memory,
+        latency_ms: u64::try_from(latency).unwrap_or(u64::MAX),
+    }
+}
+
+/// What is wrong with a thing, and with which exit status that ends.
+fn failure(error: ThingError) -> Failure {
+    match error {
+        ThingError::Suite(_) => Failure::new(Exit::BadInput, error),
+        ThingError::Usage { .. } | ThingError::File { .. } => Failure::new(Exit::Usage, error),
+    }
+}
