@@ -20,7 +20,9 @@ pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use migration::{Migration, MigrationFormat};
 pub use own_tests::{Tests, TestsFormat};
-pub use repro::{OftenArgs, Repro, ReproFormat, SeenArgs, StressArgs};
+pub use repro::{
+    BisectArgs, OftenArgs, Reducible, Repro, ReproFormat, SeenArgs, SourceBisectArgs, StressArgs,
+};
 pub use run::{
     Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify, VerifyFormat,
 };

@@ -51,6 +51,7 @@ pub mod predict;
 pub mod printer;
 pub mod protocol;
 pub mod record;
+pub mod reduce;
 pub mod report;
 pub mod repro;
 pub mod run;

@@ -2,6 +2,7 @@
 //! is the libc's and not the compiler's. A source that one libc refuses is a finding.
 
 pub mod bundle;
+pub mod commit;
 pub mod compile;
 pub mod store;
 pub mod unit;

@@ -10,6 +10,7 @@ use super::values::{duration, memory, nano_cpus};
 use crate::aspect::Aspect;
 use crate::image::across::Across;
 use crate::repro::FailsWhen;
+use crate::repro::source::Install;
 
 /// Options of `repro`.
 #[derive(Debug, Clone, Args)]
@@ -38,6 +39,16 @@ pub struct Repro {
     /// Under which stress.
     #[command(flatten)]
     pub stress: StressArgs,
+    /// Since when.
+    #[command(flatten)]
+    pub bisect: BisectArgs,
+    /// Make this smaller while it still differs in the same way: the file of `--stdin`, the arguments, or
+    /// the rules of the scripted DNS; what is left is written to a file `*.reduced`
+    #[arg(long, value_name = "WHAT")]
+    pub reduce: Option<Reducible>,
+    /// No more of that after so long
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
+    pub reduce_budget: Duration,
     /// Form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub format: ReproFormat,
@@ -88,9 +99,9 @@ pub struct OftenArgs {
     /// No more on an image where it has failed so often [default: 20]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub until_fails: Option<u64>,
-    /// No more on an image after so long
-    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
-    pub budget: Duration,
+    /// No more on an image after so long [default: 60s; 10s for each measurement of `--slower`]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub budget: Option<Duration>,
     /// Containers that are busy at once [default: the engine's CPUs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -118,6 +129,53 @@ pub struct StressArgs {
     pub latency: Option<Duration>,
 }
 
+/// Since when it is so.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Bisect: since when")]
+pub struct BisectArgs {
+    /// Find the first version of the range that does otherwise, looking at few of them
+    #[arg(long)]
+    pub bisect: bool,
+    /// Look at the time it takes instead: the first version that takes so many times as long as the
+    /// oldest, e.g. `1.2x`
+    #[arg(long, value_name = "FACTOR", value_parser = factor)]
+    pub slower: Option<f64>,
+    /// Go on to the commit.
+    #[command(flatten)]
+    pub source: SourceBisectArgs,
+}
+
+/// To the commit.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SourceBisectArgs {
+    /// Find the first commit of this git checkout instead, which is only read
+    #[arg(long = "source", value_name = "DIR", requires_all = ["build", "good", "install"])]
+    pub checkout: Option<PathBuf>,
+    /// Command of the shell that builds a commit, in the root of its files; there is no network
+    #[arg(long, value_name = "CMD", requires = "checkout")]
+    pub build: Option<String>,
+    /// Revision that does as those before
+    #[arg(long, value_name = "REV", requires = "checkout")]
+    pub good: Option<String>,
+    /// Revision that does otherwise
+    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    pub bad: String,
+    /// What of a build is put where in the image: FROM:TO (may be repeated)
+    #[arg(long, value_name = "FROM:TO", requires = "checkout")]
+    pub install: Vec<Install>,
+}
+
+/// What can be made smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reducible {
+    /// The text that it reads
+    Stdin,
+    /// Its arguments
+    Args,
+    /// The rules of the scripted DNS
+    Dns,
+}
+
 /// The form of a reproduction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ReproFormat {
@@ -143,6 +201,14 @@ fn aspect(text: &str) -> Result<Aspect, String> {
         let names = known.map(|(name, _)| name);
         format!("one of {}", names.join(", "))
     })
+}
+
+fn factor(text: &str) -> Result<f64, String> {
+    let number = text.trim_end_matches(['x', '×']).parse::<f64>();
+    let number = number
+        .ok()
+        .filter(|factor| (1.02..=1000.0).contains(factor));
+    number.ok_or_else(|| "write for example `1.2x`, at least `1.02x`".to_owned())
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

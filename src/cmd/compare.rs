@@ -20,7 +20,7 @@ use crate::printer::Printer;
 use crate::record::{DEFAULT_MARGIN, machine};
 use crate::report::differential::{Cost, Told, json, markdown, terminal};
 use crate::run::{Commands, Effort};
-use crate::suite::{self, Suite};
+use crate::suite::{self, Suite, TimingMode};
 
 use super::failure::{Failure, exits};
 use super::run::Context;
@@ -201,11 +201,16 @@ impl Compared<'_> {
             let now = jiff::Timestamp::now().as_nanosecond().unsigned_abs();
             u64::try_from(now & u128::from(u64::MAX)).unwrap_or_default()
         });
-        let sampled = trial.time(commands, effort, Commands { margin, seed });
+        let how = Commands {
+            margin,
+            seed,
+            mode: TimingMode::Process,
+        };
+        let sampled = trial.time(commands, effort, how);
         Ok(match sampled.await {
             Ok(sampled) => {
                 let host = sampled.environment.as_ref();
-                let judged = timing::of_commands(&sampled.timed, margin, seed, host);
+                let judged = timing::of_commands(&sampled.timed, how, host);
                 Cost::Judged(Box::new(judged))
             }
             Err(Broken::Worker(reason)) => Cost::Unknown(format!("a repetition failed: {reason}")),

@@ -5,6 +5,7 @@ use super::mechanism;
 use super::model::{Cost, Timing};
 use crate::environment::Environment;
 use crate::record::Timed;
+use crate::run::Commands;
 use crate::sample::Metric;
 use crate::stats::{self, Decision, Estimate, MIN_BLOCKS_TO_DECIDE};
 use crate::suite::TimingMode;
@@ -78,11 +79,12 @@ pub(super) fn judge(timed: &Timed, setting: &Setting) -> Judged {
 
 /// Judges the samples of two commands that are no case: whole processes, by their time.
 #[must_use]
-pub fn of_commands(timed: &Timed, margin: f64, seed: u64, host: Option<&Environment>) -> Judged {
+pub fn of_commands(timed: &Timed, how: Commands, host: Option<&Environment>) -> Judged {
+    let seed = how.seed;
     let setting = Setting {
-        mode: TimingMode::Process,
+        mode: how.mode,
         metric: Metric::Wall,
-        margin,
+        margin: how.margin,
         threads: 1,
         cpus: host.map_or(0, |host| host.cpus),
         seed,

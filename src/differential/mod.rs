@@ -33,7 +33,7 @@ pub use explain::{Explanation, Fit, Inputs as ExplainInputs, explain};
 pub use model::{Aspect, Class, Comparison, Did, FileDiff, Served, Stream, Written};
 pub use remarks::remarks;
 pub use rules::{Applied, Normaliser, Rules};
-pub use session::{Host, Ready, VolumeError};
+pub use session::{Host, Ready, VolumeError, archive};
 pub use spec::{Given, Server, Spec, SpecError};
 pub use trial::{Command, Trial};
 pub use verdict::{compare, judge_timing, succeeded};

@@ -170,7 +170,11 @@ fn prefix(volume: &Volume) -> &str {
 }
 
 /// A file or folder as an archive, its owners and rights as they are here.
-fn archive(path: &Path, prefix: &str) -> Result<Bytes, VolumeError> {
+/// A file or folder of this machine as an archive, its entries below `prefix`.
+///
+/// # Errors
+/// When something of it cannot be read, or it is larger than is copied.
+pub fn archive(path: &Path, prefix: &str) -> Result<Bytes, VolumeError> {
     let failed = |error: io::Error| VolumeError::File {
         path: path.display().to_string(),
         error,

@@ -4,6 +4,7 @@
 //! The trait's methods here only say what we are doing and hand on.
 
 mod attach;
+mod build;
 mod connect;
 mod containers;
 mod credentials;
@@ -30,8 +31,8 @@ use bytes::Bytes;
 pub use connect::connect;
 
 use super::{
-    Attached, ByteStream, Change, ContainerInfo, ContainerSpec, Engine, EngineError, EngineInfo,
-    Exit, ImageInfo, OnProgress, VolumeInfo,
+    Attached, BuildEnd, ByteStream, Change, ContainerInfo, ContainerSpec, Engine, EngineError,
+    EngineInfo, Exit, ImageInfo, OnProgress, VolumeInfo,
 };
 
 /// A connection to a Docker-compatible engine.
@@ -80,6 +81,16 @@ impl Engine for DockerEngine {
         progress: OnProgress<'_>,
     ) -> Result<(), EngineError> {
         import::import(self, tag, tar, changes, progress).await
+    }
+
+    async fn build(
+        &self,
+        tag: &str,
+        context: Bytes,
+        network: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<BuildEnd, EngineError> {
+        build::build(self, tag, context, network, labels).await
     }
 
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {

@@ -234,6 +234,15 @@ pub enum ChangeKind {
     Removed,
 }
 
+/// How building an image ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BuildEnd {
+    /// The engine has it.
+    Built,
+    /// The Dockerfile does not build, and the end of what was said.
+    Failed(String),
+}
+
 /// How a container ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exit {
@@ -273,6 +282,15 @@ pub trait Engine: Send + Sync {
         changes: &[String],
         progress: OnProgress<'_>,
     ) -> Result<(), EngineError>;
+    /// Builds an image as `tag` from an archive with a `Dockerfile` at its root, by the engine's own
+    /// builder. That it does not build is no error.
+    async fn build(
+        &self,
+        tag: &str,
+        context: Bytes,
+        network: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<BuildEnd, EngineError>;
     /// Removes an image; one that is not there is no error.
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError>;
 

@@ -1,5 +1,6 @@
 //! The report of a reproduction: what was seen version by version, since when, and whose doing it is.
 
+pub mod bisection;
 mod json;
 mod lines;
 mod markdown;
@@ -12,6 +13,7 @@ use crate::repro::known::Known;
 use crate::repro::{Matrix, Repro};
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
+pub use lines::{brief, rate};
 pub use markdown::render as markdown;
 pub use terminal::render as terminal;
 

@@ -103,6 +103,12 @@ impl fmt::Display for FailsWhen {
 }
 
 impl FailsWhen {
+    /// Whether it is compared with the baseline.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == FailsWhen::Differs
+    }
+
     /// Whether an observation is a failure. `reference` is what the baseline did; nothing differs
     /// where there is none.
     #[must_use]

@@ -302,4 +302,4 @@ fn by_family(versions: &BTreeMap<String, Vec<(&Tried, &Alike<'_>)>>) -> String {
 
 #[cfg(test)]
 #[path = "matrix_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -8,7 +8,7 @@ use crate::repro::{FailsWhen, Stress};
 use crate::suite::model::testing::case;
 
 /// What was seen on an image, as so many trials that failed or not.
-fn outcomes(classes: &[(Observation, u64, bool)]) -> Outcomes {
+pub(crate) fn outcomes(classes: &[(Observation, u64, bool)]) -> Outcomes {
     let count = |wanted: fn(&bool) -> bool| {
         let some = classes.iter().filter(|(_, _, fails)| wanted(fails));
         some.map(|(_, count, _)| count).sum::<u64>()
@@ -30,11 +30,12 @@ fn outcomes(classes: &[(Observation, u64, bool)]) -> Outcomes {
             })
             .collect(),
         others: 0,
+        decision: None,
         seconds: 0.1,
     }
 }
 
-fn tried(label: &str, libc: (crate::clib::Family, &str), outcomes: Outcomes) -> Tried {
+pub(crate) fn tried(label: &str, libc: (crate::clib::Family, &str), outcomes: Outcomes) -> Tried {
     Tried {
         label: label.to_owned(),
         range: label.split(':').next().unwrap_or_default().to_owned(),
@@ -44,7 +45,7 @@ fn tried(label: &str, libc: (crate::clib::Family, &str), outcomes: Outcomes) -> 
     }
 }
 
-fn repro(baseline: Tried, across: Vec<Tried>) -> Repro {
+pub(crate) fn repro(baseline: Tried, across: Vec<Tried>) -> Repro {
     Repro {
         format_version: FORMAT_VERSION,
         tool_version: "0".to_owned(),
@@ -67,11 +68,11 @@ fn repro(baseline: Tried, across: Vec<Tried>) -> Repro {
     }
 }
 
-fn good() -> Outcomes {
+pub(crate) fn good() -> Outcomes {
     outcomes(&[(prints("40"), 1, false)])
 }
 
-fn bad() -> Outcomes {
+pub(crate) fn bad() -> Outcomes {
     outcomes(&[(ends(Outcome::Signaled(11), ""), 1, true)])
 }
 

@@ -10,11 +10,16 @@
 //!
 //! [`Repro`] is what comes of it, and all that reports, bundles and replays start from.
 
+pub mod bisect;
+pub mod bisection;
 pub mod comparing;
+pub mod deciding;
+pub mod dockerfile;
 pub mod fails;
 pub mod known;
 pub mod matrix;
 pub mod model;
+pub mod source;
 pub mod stress;
 pub mod tally;
 pub mod thing;

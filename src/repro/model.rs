@@ -13,7 +13,7 @@ use crate::engine::EngineInfo;
 use crate::image::Image;
 use crate::outcome::Observation;
 use crate::protocol::Job;
-use crate::stats::{Count, Interval, exact_interval, exact_interval_until};
+use crate::stats::{Count, Interval, Rate, exact_interval, exact_interval_until};
 use crate::suite::Case;
 
 /// Version of the format; fields are only ever added.
@@ -167,6 +167,9 @@ pub struct Outcomes {
     pub classes: Vec<OutcomeClass>,
     /// Trials that did something else again, of which too many were different.
     pub others: u64,
+    /// Which of two rates it is, where that was what ended the trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Rate>,
     /// How long the trials took, seconds.
     pub seconds: f64,
 }

@@ -5,6 +5,7 @@ use super::fails::FailsWhen;
 use super::model::{Limits, OutcomeClass, Outcomes, interval};
 use crate::outcome::Observation;
 use crate::protocol::Repeated;
+use crate::stats::Sprt;
 
 /// So many different things are kept of an image.
 const MOST_CLASSES: usize = 24;
@@ -21,6 +22,8 @@ pub struct Tally<'c> {
     others: u64,
     trials: u64,
     failures: u64,
+    /// Ends the trials as soon as it tells.
+    test: Option<Sprt>,
 }
 
 impl<'c> Tally<'c> {
@@ -41,13 +44,24 @@ impl<'c> Tally<'c> {
             others: 0,
             trials: 0,
             failures: 0,
+            test: None,
+        }
+    }
+
+    /// The same, which ends as soon as the test tells which of two rates it is.
+    #[must_use]
+    pub fn deciding(self, test: Sprt) -> Tally<'c> {
+        Tally {
+            test: Some(test),
+            ..self
         }
     }
 
     /// How many trials are left.
     #[must_use]
     pub fn left(&self) -> u64 {
-        if self.has_failed_enough() {
+        let told = self.test.is_some_and(|test| test.answer().is_some());
+        if told || self.has_failed_enough() {
             return 0;
         }
         self.limits.trials.saturating_sub(self.trials)
@@ -81,6 +95,9 @@ impl<'c> Tally<'c> {
             }
             self.trials += 1;
             self.failures += u64::from(*fails);
+            if let Some(test) = &mut self.test {
+                test.take(*fails);
+            }
             self.count(key, *fails, observation);
         }
     }
@@ -130,6 +147,7 @@ impl<'c> Tally<'c> {
             rate_high: rate.high,
             classes: self.classes.into_iter().map(|(_, class)| class).collect(),
             others: self.others,
+            decision: self.test.and_then(|test| test.answer()),
             seconds,
         };
         (outcomes, usual)

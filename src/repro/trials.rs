@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use futures_util::future::join_all;
 
 use super::comparing::Key;
@@ -29,6 +30,8 @@ pub struct Place {
     pub spec: ContainerSpec,
     /// The program.
     pub job: Job,
+    /// An archive that is unpacked at the root of the container first.
+    pub laid_over: Option<Bytes>,
 }
 
 /// Runs places.
@@ -96,12 +99,8 @@ impl<'e> Runner<'_, 'e> {
         lane: u32,
         began: Instant,
     ) -> Result<(), Broken> {
-        let spec = self.stress.container(place.spec.clone());
         let job = self.stress.job(place.job.clone(), lane, self.cpus);
-        let mut session = {
-            let _turn = self.starting.acquire().await.ok();
-            Session::open(self.engine, &spec).await?
-        };
+        let mut session = self.open(place).await?;
         loop {
             let left = locked(tally).left();
             let over = self.limits.trials > 1 && began.elapsed() >= self.limits.budget();
@@ -125,6 +124,29 @@ impl<'e> Runner<'_, 'e> {
         // Every trial has been counted: a farewell that fails takes nothing back.
         let _ = session.close().await;
         Ok(())
+    }
+
+    /// A container with all that the program is to find there.
+    ///
+    /// # Errors
+    /// [`Broken`] when it does not start.
+    pub async fn open(&self, place: &Place) -> Result<Session<'e>, Broken> {
+        let spec = self.stress.container(place.spec.clone());
+        let session = {
+            let _turn = self.starting.acquire().await.ok();
+            Session::open(self.engine, &spec).await?
+        };
+        let Some(archive) = &place.laid_over else {
+            return Ok(session);
+        };
+        let container = session.container().to_owned();
+        match self.engine.upload(&container, "/", archive.clone()).await {
+            Ok(()) => Ok(session),
+            Err(error) => {
+                session.discard().await;
+                Err(Broken::Setup(error.to_string()))
+            }
+        }
     }
 
     /// What of the trials that are left one container makes at once.

@@ -1,4 +1,4 @@
-//! Times a pair of commands that are no cases: whole processes, by the protocol of all timings.
+//! Times a pair of commands beside any run, by the protocol of all timings.
 
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ pub struct Commands {
     pub margin: f64,
     /// Seed of the paddings.
     pub seed: u64,
+    /// Whether a whole process is a sample, or a worker that times itself.
+    pub mode: TimingMode,
 }
 
 /// One side: a conversation with a container, and what is run in it again and again.
@@ -61,7 +63,7 @@ pub async fn time_commands(
         Effort::Budget(budget) => (budget, None),
     };
     let protocol = Protocol {
-        mode: TimingMode::Process,
+        mode: commands.mode,
         metric: Metric::Wall,
         budget,
         margin: commands.margin,
@@ -70,16 +72,21 @@ pub async fn time_commands(
         blocks: blocks.map(|blocks| (blocks, PAIRS)),
         of_package: false,
     };
-    timing::measure(protocol, &mut a.into_side(), &mut b.into_side()).await
+    timing::measure(
+        protocol,
+        &mut a.into_side(commands.mode),
+        &mut b.into_side(commands.mode),
+    )
+    .await
 }
 
 impl<'s, 'e> CommandSide<'s, 'e> {
-    fn into_side(self) -> Side<'s, 'e> {
+    fn into_side(self, mode: TimingMode) -> Side<'s, 'e> {
         Side {
             session: self.session,
             job: self.job,
             name: self.name,
-            mode: TimingMode::Process,
+            mode,
             stretch: 1.0,
         }
     }

@@ -1,6 +1,7 @@
 //! What the command line asks for, checked before any container is started.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::super::failure::Failure;
 use crate::aspect::Aspect;
@@ -14,6 +15,8 @@ use crate::suite::{Kind, Suite};
 
 /// More trials than anybody waits for.
 const WITHOUT_END: u64 = 1_000_000;
+/// Time for the repetitions on an image.
+const BUDGET: Duration = Duration::from_secs(60);
 /// So many failures make a good interval.
 const ENOUGH_FAILURES: u64 = 20;
 
@@ -45,17 +48,7 @@ impl Asked {
         };
         let mut thing = Thing::read(&given, all).map_err(failure)?;
         adapt(&mut thing, seen)?;
-        let Kind::Behaviour { observe } = &thing.case.kind else {
-            return Err(Failure::message(
-                Exit::Usage,
-                format!("`{}` is a timing, which nothing fails", thing.case.id),
-                "`--slower 1.2x` makes it a question",
-            ));
-        };
-        let observe = match seen.observe.as_slice() {
-            [] => observe.clone(),
-            chosen => chosen.to_vec(),
-        };
+        let observe = observe(&thing, args)?;
         // The answers of a published case are exact; other programs print what they like.
         let mut comparing = match thing.published {
             true => Comparing::exactly(&observe),
@@ -84,11 +77,21 @@ impl Asked {
         })
     }
 
+    fn budget_ms(&self) -> u64 {
+        let budget = self.often.budget.unwrap_or(BUDGET);
+        u64::try_from(budget.as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// How often it is run on each image.
     pub(super) fn limits(&self, cpus: u32) -> Limits {
         let often = &self.often;
         let (trials, failures) = match (often.repeat, often.until_fails) {
-            (None, None) => return Limits::once(),
+            (None, None) => {
+                return Limits {
+                    budget_ms: self.budget_ms(),
+                    ..Limits::once()
+                };
+            }
             (Some(trials), failures) => (trials, failures.unwrap_or(ENOUGH_FAILURES)),
             (None, Some(failures)) => (WITHOUT_END, failures),
         };
@@ -96,7 +99,7 @@ impl Asked {
         Limits {
             trials,
             failures: Some(failures),
-            budget_ms: u64::try_from(often.budget.as_millis()).unwrap_or(u64::MAX),
+            budget_ms: self.budget_ms(),
             lanes: lanes.min(u32::try_from(trials).unwrap_or(u32::MAX)),
         }
     }
@@ -108,6 +111,11 @@ impl Asked {
             Some(0) => u16::try_from(cpus * 2).unwrap_or(u16::MAX),
             Some(number) => number,
         }
+    }
+
+    /// The time that the command line gives.
+    pub(super) fn budget(&self) -> Option<Duration> {
+        self.often.budget
     }
 
     /// Whether it mostly waits.
@@ -128,6 +136,25 @@ impl Asked {
             fails_when: self.fails_when.clone(),
             as_shipped: self.thing.as_shipped(),
         }
+    }
+}
+
+/// What is compared.
+fn observe(thing: &Thing, args: &cli::Repro) -> Result<Vec<Aspect>, Failure> {
+    let usage = |message: String, help| Err(Failure::message(Exit::Usage, message, help));
+    let searches = args.bisect.bisect || args.bisect.source.checkout.is_some();
+    if args.bisect.slower.is_some() && !searches {
+        let message = "`--slower` is a question for a bisect".to_owned();
+        return usage(message, "add `--bisect`, or `--source`");
+    }
+    match (&thing.case.kind, args.seen.observe.as_slice()) {
+        (Kind::Timing { .. }, _) if args.bisect.slower.is_some() => Ok(vec![Aspect::Outcome]),
+        (Kind::Timing { .. }, _) => {
+            let message = format!("`{}` is a timing, which nothing fails", thing.case.id);
+            usage(message, "`--bisect --slower 1.2x` makes it a question")
+        }
+        (Kind::Behaviour { observe }, []) => Ok(observe.clone()),
+        (Kind::Behaviour { .. }, chosen) => Ok(chosen.to_vec()),
     }
 }
 

@@ -9,6 +9,7 @@ use super::super::run::mitigate::Wanted;
 use super::super::run::prepare::Preparer;
 use super::super::run::{Context, Progress, STARTING, options};
 use super::asked::Asked;
+use super::docker;
 use super::images::Chosen;
 use crate::cli;
 use crate::engine::sweep::run_labels;
@@ -25,8 +26,10 @@ use crate::suite::Case;
 /// What all trials share.
 pub(super) struct Bench<'e> {
     pub(super) workbench: Workbench<'e>,
-    case: Case,
+    pub(super) case: Case,
     archive: Bytes,
+    /// Where the subject is a Dockerfile.
+    dockerfile: Option<docker::Context>,
 }
 
 /// What is to be done on an image.
@@ -85,6 +88,15 @@ impl<'e> Bench<'e> {
             run_id: context.run_id,
         };
         let thing = &asked.thing;
+        let dockerfile = thing.dockerfile.as_deref();
+        let read = dockerfile.map(|path| docker::Context::read(path, &args.seen.build_network));
+        let dockerfile = read.transpose().map_err(|why| {
+            Failure::message(
+                Exit::Usage,
+                why,
+                "a Dockerfile is built with its folder as context",
+            )
+        })?;
         let cases = [thing.case.clone()];
         let planned = chosen.images();
         let wanted = Wanted::default();
@@ -96,6 +108,7 @@ impl<'e> Bench<'e> {
         Ok(Bench {
             case: thing.case.clone(),
             archive: compiled.archive,
+            dockerfile,
             workbench: Workbench {
                 engine: context.engine,
                 labels: run_labels(context.run_id),
@@ -121,12 +134,22 @@ impl<'e> Bench<'e> {
 
     /// What is to be done on an image.
     pub(super) async fn work(&self, image: &PlannedImage) -> Work {
+        if let Some(context) = &self.dockerfile {
+            return self.work_of(context, image).await;
+        }
         match self.workbench.task(&self.case, image) {
             Task::Run(job) => {
                 let profile = Profile::of(&self.case);
                 let cases = std::iter::once(&self.case);
                 let spec = self.workbench.container(image, profile, cases);
-                Work::Run(None, Box::new(Place { spec, job: *job }))
+                Work::Run(
+                    None,
+                    Box::new(Place {
+                        spec,
+                        job: *job,
+                        laid_over: None,
+                    }),
+                )
             }
             Task::Known(observation) => Work::Known(observation),
             Task::Unsupported(why) => Work::DoesNotApply(why),

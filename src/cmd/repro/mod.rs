@@ -2,36 +2,49 @@
 
 mod asked;
 mod bench;
+mod bisect;
+mod docker;
 mod images;
+mod judge;
+mod reduce;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 
+use crate::build::commit::Recipe;
+use crate::calibrate::neighbour::Neighbours;
 use crate::cli::{self, ReproFormat};
-use crate::clib::Family;
 use crate::engine::sweep::sweep;
 use crate::exit::Exit;
-use crate::image::{Catalogue, Image};
+use crate::image::{Catalogue, Images};
+use crate::outcome::Observation;
+use crate::payload::Store;
 use crate::plan::PlannedImage;
 use crate::printer::Printer;
-use crate::report::repro::{Told, json, markdown, terminal};
+use crate::protocol::Repeated;
+use crate::report::repro::{Told, bisection, json, markdown, terminal};
+use crate::repro::bisection::Bisection;
 use crate::repro::known::Known;
 use crate::repro::tally::Tally;
 use crate::repro::trials::Runner;
-use crate::repro::{
-    FORMAT_VERSION, Key, Limits, Matrix, NotAtHand, OutcomeClass, Outcomes, Repro, Subject, Tried,
-    TriedResult,
-};
+use crate::repro::{FORMAT_VERSION, Key, Limits, Matrix, Repro, Stress, Tried, TriedResult};
+use crate::stats::Sprt;
 use crate::suite::{self, Case, Suite};
 
 use super::failure::{Failure, exits};
+use super::run::prepare::Preparer;
 use super::run::{Context, Progress, unavailable};
 use super::{RunCommand, print, run_id};
 use asked::Asked;
 use bench::{Bench, Work};
+use bisect::{Commits, Source};
 use images::{Chosen, chosen};
+use reduce::{Reduced, reduce};
 
+/// So often what is known without running counts at most.
+const MOST_KNOWN: u64 = 1000;
 /// Images on which a subject that waits is run at once.
 const WAITING: usize = 24;
 
@@ -63,10 +76,14 @@ pub(super) async fn repro(
     told(&done, &suites, args, printer)
 }
 
-/// What came of it, and what the program imports.
-struct Done {
-    repro: Repro,
-    functions: BTreeMap<String, BTreeSet<String>>,
+/// What came of it.
+enum Done {
+    /// A matrix, and what the program imports.
+    Matrix(Box<Repro>, BTreeMap<String, BTreeSet<String>>),
+    /// The first version.
+    Bisection(Box<Bisection>),
+    /// A smaller input.
+    Reduced(Box<Reduced>),
 }
 
 fn told(
@@ -75,21 +92,41 @@ fn told(
     args: &cli::Repro,
     printer: &Printer,
 ) -> Result<Exit, Failure> {
-    let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
-    let told = Told {
-        repro: &done.repro,
-        matrix: &Matrix::of(&done.repro),
-        known: &Known::of(&done.repro, &cases, &done.functions),
-    };
-    let text = match args.format {
-        ReproFormat::Terminal => terminal(&told, &printer.look()),
-        ReproFormat::Markdown => markdown(&told),
-        ReproFormat::Json => {
-            json(&told).map_err(|error| Failure::message(Exit::BadInput, error, "report this"))?
+    let unwritable =
+        |error: serde_json::Error| Failure::message(Exit::BadInput, error, "report this");
+    let (text, exit) = match done {
+        Done::Matrix(repro, functions) => {
+            let cases: Vec<&Case> = suites.iter().flat_map(|suite| &suite.cases).collect();
+            let told = Told {
+                repro,
+                matrix: &Matrix::of(repro),
+                known: &Known::of(repro, &cases, functions),
+            };
+            let text = match args.format {
+                ReproFormat::Terminal => terminal(&told, &printer.look()),
+                ReproFormat::Markdown => markdown(&told),
+                ReproFormat::Json => json(&told).map_err(unwritable)?,
+            };
+            (text, told.exit())
         }
+        Done::Bisection(bisection) => {
+            let text = match args.format {
+                ReproFormat::Terminal => bisection::terminal(bisection, &printer.look()),
+                ReproFormat::Markdown => bisection::markdown(bisection),
+                ReproFormat::Json => bisection::json(bisection).map_err(unwritable)?,
+            };
+            (text, bisection::exit(bisection))
+        }
+        Done::Reduced(reduced) => (reduced.render(), Exit::Divergence),
     };
     print(printer, &text)?;
-    Ok(told.exit())
+    Ok(exit)
+}
+
+/// A failure of the harness, which says nothing of the subject.
+fn failure_of(message: &str) -> Failure {
+    let help = "this says nothing of the libc; `alpine-tax doctor` tells what is missing";
+    Failure::message(Exit::TooBroken, message, help)
 }
 
 /// The work between the command line and the report.
@@ -104,6 +141,7 @@ impl Reproduction<'_> {
     async fn done(&self) -> Result<Done, Failure> {
         let context = self.context;
         let began = jiff::Timestamp::now();
+        let source = Source::read(&self.args.bisect.source)?;
         sweep(context.engine, None).await.map_err(unavailable)?;
         let progress = Progress::new(context.quiet);
         let chosen = chosen(context, self.catalogue, self.args, self.asked, &progress).await?;
@@ -117,32 +155,97 @@ impl Reproduction<'_> {
         );
         let bench = bench.await?;
         let engine = context.engine.info().await.map_err(unavailable)?;
-        let limits = self.asked.limits(engine.cpus);
-        let trying = Trying {
+        let neighbours = self.asked.neighbours(engine.cpus);
+        // They end when this is dropped.
+        let _neighbours = Neighbours::start(neighbours)
+            .map_err(|error| failure_of(&format!("no neighbours: {error}")))?;
+        let mut trying = Trying {
             asked: self.asked,
             bench: &bench,
-            limits,
+            limits: self.asked.limits(engine.cpus),
             cpus: engine.cpus,
+            slower: self.args.bisect.slower,
+            reference: None,
         };
-        let (baseline, reference) = trying.baseline(&chosen.baseline).await?;
-        let across = trying.across(&chosen, reference.as_ref()).await;
+        if let Some(source) = source {
+            let searched = self.commits(source, &trying, &chosen, &progress).await;
+            progress.prepared();
+            return searched.map(|found| Done::Bisection(Box::new(found)));
+        }
+        let baseline = trying.baseline(&chosen.baseline).await?;
+        if self.args.bisect.bisect {
+            let searched = bisect::versions(&trying, &chosen).await;
+            progress.prepared();
+            return searched.map(|found| Done::Bisection(Box::new(found)));
+        }
+        let across = trying.across(&chosen).await;
+        if let Some(what) = self.args.reduce {
+            let images = chosen.across.iter().map(|one| &one.image);
+            let across: Vec<_> = across.into_iter().zip(images).collect();
+            let (stdin, budget) = (self.args.seen.stdin.as_deref(), self.args.reduce_budget);
+            let reduced = reduce(&trying, &chosen.baseline, &across, what, stdin, budget).await;
+            progress.prepared();
+            return reduced.map(|reduced| Done::Reduced(Box::new(reduced)));
+        }
         progress.prepared();
-        let functions = bench.functions();
-        Ok(Done {
-            repro: Repro {
-                format_version: FORMAT_VERSION,
-                tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-                began,
-                engine,
-                subject: self.asked.subject(),
-                limits,
-                stress: self.asked.stress.clone(),
-                baseline,
-                across,
-                not_at_hand: chosen.missing,
+        let repro = Repro {
+            format_version: FORMAT_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            began,
+            engine,
+            subject: self.asked.subject(),
+            limits: trying.limits,
+            stress: Stress {
+                neighbours,
+                ..self.asked.stress.clone()
             },
-            functions,
-        })
+            baseline,
+            across,
+            not_at_hand: chosen.missing,
+        };
+        Ok(Done::Matrix(Box::new(repro), bench.functions()))
+    }
+
+    async fn commits(
+        &self,
+        source: Source,
+        trying: &Trying<'_, '_>,
+        chosen: &Chosen,
+        progress: &Progress,
+    ) -> Result<Bisection, Failure> {
+        bisect::checked(self.asked, chosen)?;
+        let Some(image) = chosen.across.first() else {
+            return Err(failure_of("there is no image"));
+        };
+        let context = self.context;
+        let on_step = |step: &crate::image::Step<'_>| progress.step(step);
+        let options = super::run::options(context, &self.args.source);
+        let images = Images::new(context.engine, self.catalogue, options, &on_step);
+        let store = Store::new(&images);
+        let preparer = Preparer {
+            store: &store,
+            agent: context.agent,
+            run_id: context.run_id,
+        };
+        let broken = |broken: crate::outcome::Broken| failure_of(&broken.to_string());
+        let (toolchain, identity) = preparer.toolchain().await.map_err(broken)?;
+        let say = |doing: &str| images.say("source", doing);
+        let args = &self.args.bisect.source;
+        let commits = Commits {
+            checkout: source.checkout,
+            good: source.good,
+            bad: source.bad,
+            recipe: Recipe {
+                command: args.build.clone().unwrap_or_default(),
+                install: args.install.clone(),
+                toolchain: identity,
+            },
+            toolchain,
+            cache: context.cache,
+            image: &image.image,
+            say: &say,
+        };
+        commits.search(trying).await
     }
 }
 
@@ -152,14 +255,21 @@ struct Trying<'a, 'e> {
     bench: &'a Bench<'e>,
     limits: Limits,
     cpus: u32,
+    /// Where time is looked at: so many times as long.
+    slower: Option<f64>,
+    /// What the baseline did.
+    reference: Option<Key>,
 }
 
-impl Trying<'_, '_> {
+impl<'e> Trying<'_, 'e> {
     /// What the baseline does, which others are compared with.
-    async fn baseline(&self, image: &PlannedImage) -> Result<(Tried, Option<Key>), Failure> {
-        let (tried, usual) = self.one(&image.image.name, "", image, None).await;
+    async fn baseline(&mut self, image: &PlannedImage) -> Result<Tried, Failure> {
+        let (tried, usual) = self.one(&image.image.name, "", image).await;
         let why = match &tried.result {
-            TriedResult::Ran(_) => return Ok((tried, usual)),
+            TriedResult::Ran(_) => {
+                self.reference = usual;
+                return Ok(tried);
+            }
             TriedResult::DoesNotApply(why) | TriedResult::Broken(why) => why.clone(),
         };
         let name = &tried.label;
@@ -170,15 +280,16 @@ impl Trying<'_, '_> {
 
     /// What it does on each image: side by side where it is run once, one after the other where
     /// every CPU is wanted for repetitions.
-    async fn across(&self, chosen: &Chosen, reference: Option<&Key>) -> Vec<Tried> {
+    async fn across(&self, chosen: &Chosen) -> Vec<Tried> {
         let at_once = match (self.limits.trials, self.asked.waits()) {
             (1, true) => WAITING,
             (1, false) => usize::try_from(self.cpus).unwrap_or(1).max(1),
             _ => 1,
         };
         let each = chosen.across.iter().map(|sought| async move {
-            let (label, range) = (&sought.label, &sought.range);
-            self.one(label, range, &sought.image, reference).await.0
+            self.one(&sought.label, &sought.range, &sought.image)
+                .await
+                .0
         });
         futures_util::stream::iter(each)
             .buffered(at_once)
@@ -186,64 +297,69 @@ impl Trying<'_, '_> {
             .await
     }
 
-    async fn one(
-        &self,
-        label: &str,
-        range: &str,
-        image: &PlannedImage,
-        reference: Option<&Key>,
-    ) -> (Tried, Option<Key>) {
+    async fn one(&self, label: &str, range: &str, image: &PlannedImage) -> (Tried, Option<Key>) {
         let work = self.bench.work(image).await;
-        let mut tried = Tried {
+        let reference = self.reference.as_ref();
+        let (result, usual) = self.outcomes(&work, reference, self.limits, None).await;
+        let job = match &work {
+            Work::Run(_, place) => Some(place.job.clone()),
+            Work::Known(_) | Work::DoesNotApply(_) | Work::Broken(_) => None,
+        };
+        let tried = Tried {
             label: label.to_owned(),
             range: range.to_owned(),
             image: work.image(image),
-            job: None,
-            result: TriedResult::Broken("it was not run".to_owned()),
+            job,
+            result,
         };
-        let subject = self.asked;
-        let tally = Tally::new(
-            &subject.comparing,
-            &subject.fails_when,
-            reference,
-            self.limits,
-        );
-        let (result, usual) = match work {
-            Work::Run(_, place) => {
-                tried.job = Some(place.job.clone());
-                let runner = Runner {
-                    engine: self.bench.workbench.engine,
-                    limits: self.limits,
-                    stress: &subject.stress,
-                    cpus: self.cpus,
-                    observe: &subject.comparing.observe,
-                    starting: &self.bench.workbench.starting,
-                };
-                match runner.run(&place, tally).await {
-                    Ok((outcomes, usual)) => (TriedResult::Ran(outcomes), usual),
-                    Err(reason) => (TriedResult::Broken(reason.to_string()), None),
-                }
-            }
-            Work::Known(observation) => {
-                let (outcomes, usual) = known(tally, *observation);
-                (TriedResult::Ran(outcomes), usual)
-            }
-            Work::DoesNotApply(why) => (TriedResult::DoesNotApply(why), None),
-            Work::Broken(why) => (TriedResult::Broken(why.to_string()), None),
-        };
-        tried.result = result;
         (tried, usual)
     }
-}
 
-/// What is known without running: it is the same every time.
-fn known(
-    mut tally: Tally<'_>,
-    observation: crate::outcome::Observation,
-) -> (Outcomes, Option<Key>) {
-    tally.take(&crate::protocol::Repeated {
-        seen: vec![observation],
-        runs: vec![0],
-    });
-    tally.finish(0.0)
+    /// What comes of some work, and what it usually does.
+    async fn outcomes(
+        &self,
+        work: &Work,
+        reference: Option<&Key>,
+        limits: Limits,
+        test: Option<Sprt>,
+    ) -> (TriedResult, Option<Key>) {
+        let asked = self.asked;
+        let mut tally = Tally::new(&asked.comparing, &asked.fails_when, reference, limits);
+        if let Some(test) = test {
+            tally = tally.deciding(test);
+        }
+        match work {
+            Work::Run(_, place) => match self.runner(limits).run(place, tally).await {
+                Ok((outcomes, usual)) => (TriedResult::Ran(outcomes), usual),
+                Err(reason) => (TriedResult::Broken(reason.to_string()), None),
+            },
+            // It is the same every time.
+            Work::Known(observation) => {
+                tally.take(&Repeated {
+                    seen: vec![Observation::clone(observation)],
+                    runs: vec![0; usize::try_from(limits.trials.min(MOST_KNOWN)).unwrap_or(1)],
+                });
+                let (outcomes, usual) = tally.finish(0.0);
+                (TriedResult::Ran(outcomes), usual)
+            }
+            Work::DoesNotApply(why) => (TriedResult::DoesNotApply(why.clone()), None),
+            Work::Broken(why) => (TriedResult::Broken(why.to_string()), None),
+        }
+    }
+
+    fn runner(&self, limits: Limits) -> Runner<'_, 'e> {
+        Runner {
+            engine: self.bench.workbench.engine,
+            limits,
+            stress: &self.asked.stress,
+            cpus: self.cpus,
+            observe: &self.asked.comparing.observe,
+            starting: &self.bench.workbench.starting,
+        }
+    }
+
+    /// Time for one measurement of two versions.
+    fn budget_of_timing(&self) -> Duration {
+        self.asked.budget().unwrap_or(judge::TIMING)
+    }
 }

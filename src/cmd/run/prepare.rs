@@ -87,39 +87,8 @@ impl Preparer<'_> {
     async fn compile(&self, suites: &[Suite], sources: &Sources) -> Result<Cases, Broken> {
         let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
         let programs = Programs::open(&self.store.images.options.cache).map_err(|e| broken(&e))?;
-        let identity = self
-            .store
-            .images
-            .catalogue
-            .entry(TOOLCHAIN)
-            .and_then(|e| e.recipe.as_ref());
-        let identity = match identity {
-            Some(recipe) => crate::image::bootstrap::hash(self.store.images.catalogue, recipe)
-                .map_err(|e| broken(&e))?,
-            None => TOOLCHAIN.to_owned(),
-        };
-        let container = || async {
-            let image = self
-                .store
-                .images
-                .resolve(TOOLCHAIN)
-                .await
-                .map_err(|e| broken(&e))?;
-            let agent = self.agent.ensure(self.store, &image.info.id).await;
-            let agent = agent.map_err(|e| broken(&e))?;
-            Ok(ContainerSpec {
-                image: image.info.id,
-                command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
-                mounts: vec![agent.read_only()],
-                labels: run_labels(self.run_id),
-                network: "none".to_owned(),
-                memory_bytes: Some(TOOLCHAIN_MEMORY),
-                pids: Some(TOOLCHAIN_PIDS),
-                confined: true,
-                workdir: Some("/".to_owned()),
-                ..ContainerSpec::default()
-            })
-        };
+        let identity = self.identity().map_err(|e| broken(&e))?;
+        let container = || async { self.toolchain().await.map(|(container, _)| container) };
         let each = |total: usize| {
             self.store
                 .images
@@ -135,6 +104,43 @@ impl Preparer<'_> {
             &each,
         )
         .await
+    }
+
+    /// What identifies the toolchain by its content.
+    fn identity(&self) -> Result<String, Broken> {
+        let catalogue = self.store.images.catalogue;
+        let recipe = catalogue.entry(TOOLCHAIN).and_then(|e| e.recipe.as_ref());
+        match recipe {
+            Some(recipe) => crate::image::bootstrap::hash(catalogue, recipe)
+                .map_err(|error| Broken::Toolchain(error.to_string())),
+            None => Ok(TOOLCHAIN.to_owned()),
+        }
+    }
+
+    /// A container of the toolchain without a network, and what identifies it.
+    pub(in crate::cmd) async fn toolchain(&self) -> Result<(ContainerSpec, String), Broken> {
+        let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
+        let image = self
+            .store
+            .images
+            .resolve(TOOLCHAIN)
+            .await
+            .map_err(|e| broken(&e))?;
+        let agent = self.agent.ensure(self.store, &image.info.id).await;
+        let agent = agent.map_err(|e| broken(&e))?;
+        let container = ContainerSpec {
+            image: image.info.id,
+            command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
+            mounts: vec![agent.read_only()],
+            labels: run_labels(self.run_id),
+            network: "none".to_owned(),
+            memory_bytes: Some(TOOLCHAIN_MEMORY),
+            pids: Some(TOOLCHAIN_PIDS),
+            confined: true,
+            workdir: Some("/".to_owned()),
+            ..ContainerSpec::default()
+        };
+        Ok((container, self.identity()?))
     }
 
     fn scripts_only(&self, sources: &Sources) -> Result<Cases, Failure> {

@@ -168,11 +168,12 @@ async fn times_are_taken_interleaved_and_judged() {
     let how = Commands {
         margin: 0.03,
         seed: 1,
+        mode: crate::suite::TimingMode::Process,
     };
     let sampled = trial.time(Both { a: &a, b: &b }, Effort::Pairs(12), how);
     let sampled = sampled.await.unwrap();
     assert_eq!(sampled.timed.blocks.len(), 6);
-    let judged = crate::compare::timing::of_commands(&sampled.timed, 0.03, 1, None);
+    let judged = crate::compare::timing::of_commands(&sampled.timed, how, None);
     assert_eq!(judged.decision, Some(crate::stats::Decision::Slower));
     let tax = judged.timing.tax.unwrap();
     assert!((tax.value - 2.0).abs() < 1e-9, "{tax:?}");

@@ -14,8 +14,8 @@ use super::agent::{self, Script};
 use super::state::{Container, State, Streams};
 use super::{FakeEngine, failed};
 use crate::engine::{
-    Attached, ByteStream, Change, Chunk, ContainerInfo, ContainerSpec, Engine, EngineError,
-    EngineInfo, Exit, ImageInfo, OnProgress, VolumeInfo,
+    Attached, BuildEnd, ByteStream, Change, Chunk, ContainerInfo, ContainerSpec, Engine,
+    EngineError, EngineInfo, Exit, ImageInfo, OnProgress, VolumeInfo,
 };
 use crate::protocol::{AGENT_COMMAND, Probe};
 
@@ -88,6 +88,22 @@ impl Engine for FakeEngine {
         }
         progress("importing", size, Some(size));
         Ok(())
+    }
+
+    async fn build(
+        &self,
+        tag: &str,
+        _context: Bytes,
+        _network: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> Result<BuildEnd, EngineError> {
+        let mut state = self.state();
+        state.call("build", tag)?;
+        state.add_image(tag, Probe::default(), true);
+        if let Some(image) = state.images.get_mut(tag) {
+            image.info.labels.clone_from(labels);
+        }
+        Ok(BuildEnd::Built)
     }
 
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Told;
 use super::lines::{labels, libc, libcs};
 use crate::repro::known::Known;
-use crate::repro::matrix::{Change, Group, State, state};
+use crate::repro::matrix::{Change, State, state};
 use crate::repro::{NotAtHand, OutcomeClass, Subject, Tried, TriedResult};
 
 /// Version of the format.
@@ -72,10 +72,11 @@ struct OutcomeOut<'a> {
 
 #[derive(Serialize)]
 struct GroupOut<'a> {
+    range: &'a str,
     images: String,
     libc: String,
-    #[serde(flatten)]
-    group: &'a Group,
+    state: State,
+    indices: &'a [usize],
 }
 
 #[derive(Serialize)]
@@ -106,9 +107,11 @@ pub fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
             .groups
             .iter()
             .map(|group| GroupOut {
+                range: &group.range,
                 images: labels(told, group),
                 libc: libcs(told, group),
-                group,
+                state: group.state,
+                indices: &group.images,
             })
             .collect(),
         changes: told

@@ -129,7 +129,8 @@ fn flaky(told: &Told<'_>, group: &Group) -> String {
 }
 
 /// How it ended and what it printed, in one line.
-pub(super) fn brief(seen: &Observation) -> String {
+#[must_use]
+pub fn brief(seen: &Observation) -> String {
     let output = |name: &str, bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned();
         let mut lines = text.lines();
@@ -149,7 +150,8 @@ pub(super) fn brief(seen: &Observation) -> String {
 }
 
 /// `3 of 300 fail: 1.0 % (0.2–2.9 %)`.
-pub(super) fn rate(outcomes: &Outcomes) -> String {
+#[must_use]
+pub fn rate(outcomes: &Outcomes) -> String {
     let percent = |share: f64| format!("{}", Percent(share));
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52 trials")]
     let share = outcomes.failures as f64 / outcomes.trials.max(1) as f64;
