@@ -26,8 +26,14 @@ pub struct Unit {
     pub library: bool,
 }
 
-/// What makes a shared library.
-const LIBRARY_FLAGS: [&str; 2] = ["-shared", "-fPIC"];
+/// What makes a shared library: it names itself (`DT_SONAME`), as the libraries of distributions do.
+fn library_flags(name: &str) -> Vec<String> {
+    vec![
+        "-shared".to_owned(),
+        "-fPIC".to_owned(),
+        format!("-Wl,-soname,{name}"),
+    ]
+}
 
 /// The program's file name: the same for all cases that share a source and its flags.
 #[must_use]
@@ -75,12 +81,15 @@ pub fn units(suites: &[Suite]) -> Vec<Unit> {
                     family,
                     library: false,
                 });
-                units.extend(libraries.iter().map(|library| Unit {
-                    program: library_name(&suite.name, library),
-                    source: format!("{}/{library}", suite.name),
-                    flags: LIBRARY_FLAGS.map(str::to_owned).to_vec(),
-                    family,
-                    library: true,
+                units.extend(libraries.iter().map(|library| {
+                    let name = library_name(&suite.name, library);
+                    Unit {
+                        flags: library_flags(&name),
+                        program: name,
+                        source: format!("{}/{library}", suite.name),
+                        family,
+                        library: true,
+                    }
                 }));
             }
         }

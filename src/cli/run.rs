@@ -122,9 +122,21 @@ pub struct Verify {
     /// Image to verify on (may be repeated) [default: all of the catalogue that are at hand]
     #[arg(long = "image", value_name = "IMAGE")]
     pub images: Vec<String>,
+    /// Form of what is printed
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: VerifyFormat,
     /// Folder for records
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub results: PathBuf,
+}
+
+/// The form of what `verify` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerifyFormat {
+    /// For people
+    Terminal,
+    /// The page of the reports among the cases, with what every image did
+    Markdown,
 }
 
 impl Run {

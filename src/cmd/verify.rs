@@ -11,7 +11,7 @@ use crate::image::catalogue::Role;
 use crate::image::{Catalogue, Images, Options};
 use crate::printer::Printer;
 use crate::report::Verbosity;
-use crate::verify::{table, verify as verify_run};
+use crate::verify::{page, table, verify as verify_run};
 use crate::{cache, record};
 
 use super::images::{State, list};
@@ -50,7 +50,12 @@ pub(super) async fn verify(
     let all = printer.look().verbosity == Verbosity::Verbose;
     let comparison = compare::judge(&run, &Thresholds::of(&run));
     let claims = claims::judge(&run, &comparison);
-    let text = table::render(&verification, &counts, all) + &table::claims(&claims);
+    let text = match args.format {
+        cli::VerifyFormat::Terminal => {
+            table::render(&verification, &counts, all) + &table::claims(&claims)
+        }
+        cli::VerifyFormat::Markdown => page::render(&run, &verification),
+    };
     print(printer, &text)?;
     let refuted = claims
         .iter()

@@ -39,7 +39,7 @@ pub use model::{
 };
 pub use packages::{Package, Published};
 pub use range::{PackageRange, VersionRange};
-pub use report::Report;
+pub use report::{Report, Status as ReportStatus};
 pub use repro_read::{FILE as REPRO_FILE, LOCAL, as_name, folder as repro_folder};
 pub use source_build::{Built, SourceBuild};
 pub use sweep::Point;

@@ -1,5 +1,6 @@
 //! Whether the catalogue is true: every expectation against what every image did. Pure.
 
+pub mod page;
 pub mod table;
 
 use crate::compare::behaviour;
