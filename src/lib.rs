@@ -35,6 +35,7 @@ pub mod engine;
 pub mod environment;
 pub mod exit;
 pub mod facts;
+pub mod history;
 pub mod home;
 pub mod image;
 pub mod imports;

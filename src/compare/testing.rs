@@ -215,6 +215,7 @@ impl Builder {
         if !suites.iter().any(|suite| suite.name == id.suite()) {
             suites.push(RunSuite {
                 packages: Vec::new(),
+                digest: None,
                 name: id.suite().to_owned(),
                 title: format!("What {} does", id.suite()),
                 about: String::new(),

@@ -187,6 +187,10 @@ pub struct RunSuite {
     /// The packages that its cases try, as published; the rows of the extension matrix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<Package>,
+    /// Digest over the files of its folder and what all suites share; `None` in records older than
+    /// this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// The host that ran the trials.
@@ -194,6 +198,10 @@ pub struct RunSuite {
 pub struct Machine {
     /// Digest over what makes a machine comparable with itself: CPU model and count, memory, kernel.
     pub fingerprint: String,
+    /// What the user calls it, else the name of the engine's host; `None` in records older than this
+    /// field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// CPU model.
     pub cpu: String,
     /// CPUs.

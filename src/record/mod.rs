@@ -13,9 +13,9 @@ pub use format::{
 };
 
 pub use mitigated::{Activity, MitigationRecord, Price, Tried, TriedResult};
-pub use read::{ReadError, read};
+pub use read::{ReadError, read, read_header};
 pub use survey::{Harness, Pinning, Survey};
-pub use write::{Recorder, WriteError};
+pub use write::{HEADER_FILE, Recorder, TRIALS_FILE, WriteError};
 
 /// A run as read back.
 #[derive(Debug, Clone, PartialEq)]

@@ -25,7 +25,7 @@ pub use bootstrap::{RESAMPLES, hierarchical_median};
 pub use decision::{BLOCKS_FOR_DIFFERENCE, Decision, MIN_BLOCKS_TO_DECIDE, decide, is_enough};
 pub use discovery::{adjusted_p_values, benjamini_hochberg};
 pub use estimate::{Estimate, Measured, Warning, interval_of_pairs, log_ratios, ratio_of_pairs};
-pub use normal::{normal_quantile, normal_tail};
+pub use normal::{normal, normal_quantile, normal_tail};
 pub use quantile::{median, median_absolute_deviation, quantile};
 pub use recovered::{Share, share_recovered};
 pub use rng::Pcg32;

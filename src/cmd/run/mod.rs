@@ -291,6 +291,7 @@ async fn header(
     let takes_part = |suite: &&Suite| bench.cases.iter().any(|case| case.id.suite() == suite.name);
     let run_suite = |suite: &Suite| RunSuite {
         packages: packages.remove(&suite.name).unwrap_or_default(),
+        digest: Some(inputs.sources.digest(&suite.name)),
         name: suite.name.clone(),
         title: suite.title.clone(),
         about: suite.about.clone(),
