@@ -34,6 +34,7 @@ pub mod elf;
 pub mod engine;
 pub mod environment;
 pub mod exit;
+pub mod expected;
 pub mod facts;
 pub mod history;
 pub mod home;

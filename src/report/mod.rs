@@ -4,6 +4,7 @@
 
 pub mod arithmetic;
 pub mod differential;
+pub mod history;
 pub mod imports;
 pub mod json;
 mod look;
