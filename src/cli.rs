@@ -2,8 +2,11 @@
 
 mod check;
 mod compare;
+mod history;
 mod migration;
+mod nightly;
 mod own_tests;
+mod resumed;
 mod run;
 mod show;
 mod timing;
@@ -17,7 +20,9 @@ use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
+pub use history::{Accept, History, HistoryCommand, HistoryFormat, HistoryPlace};
 pub use migration::{Migration, MigrationFormat};
+pub use nightly::{Nightly, SelfTest};
 pub use own_tests::{Tests, TestsFormat};
 pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
@@ -114,6 +119,14 @@ pub enum Command {
     Tests(Tests),
     /// Tell on one page what a team wants to know before it changes a base image
     Migration(Migration),
+    /// Plant a failure and a slowdown and prove that the gate fails on both, and passes without
+    SelfTest(SelfTest),
+    /// The whole night: newer images, run, compare, measure alarms again, gate, report, thin
+    Nightly(Box<Nightly>),
+    /// Show every series over all runs: its change points, its last value, what is open
+    History(History),
+    /// Record that a change is expected, with reason and expiry
+    Accept(Accept),
     /// Tell what a run says of the claims that people make about the two libcs
     Claims(Claims),
     /// Show the extension matrix of a run: what became of each Python and npm package

@@ -36,6 +36,7 @@ pub mod environment;
 pub mod exit;
 pub mod expected;
 pub mod facts;
+pub mod gate;
 pub mod history;
 pub mod home;
 pub mod image;

@@ -25,6 +25,12 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "must be longer than nothing".to_owned())
 }
 
+/// A day.
+pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    let date = text.parse();
+    date.map_err(|_| "write for example `2026-11-30`".to_owned())
+}
+
 /// A share: `3%` is 0.03.
 pub(super) fn percent(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches('%').trim_end();

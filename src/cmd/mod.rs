@@ -9,17 +9,21 @@ pub mod doctor;
 mod explain;
 mod exported;
 mod failure;
+mod gate;
+mod history;
 pub mod images;
 mod inventory;
 pub mod list;
 mod matrix;
 mod migration;
 mod new;
+mod nightly;
 mod own_tests;
 mod packages;
 mod page;
 mod report;
 pub mod run;
+mod self_test;
 mod simulate;
 mod stats;
 mod verify;
@@ -100,14 +104,22 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         printer,
     };
     match command {
+        Command::Run(args) if args.dry_run => print(printer, &run::dry_run(&folders, &args)?),
         Command::Run(args) => match command_line.recorded(&args).await? {
-            Some(folder) => report::report(&folder, args.format, printer),
+            Some(folder) => {
+                report::report(&folder, args.format, printer)?;
+                gate::gate(&folder, &args, printer)
+            }
             None => Ok(Exit::Interrupted),
         },
+        Command::SelfTest(args) => self_test::self_test(&command_line, &args, printer).await,
+        Command::Nightly(args) => nightly::nightly(&command_line, &args, printer).await,
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
         Command::Explain(args) => print(printer, &explain::explain(&folders, &args)?),
         Command::New { command } => print(printer, &new::new(&folders, &command)?),
-        Command::Simulate(args) => print(printer, &simulate::simulate(&args)),
+        Command::Simulate(args) => print(printer, &simulate::simulate(&args)?),
+        Command::History(args) => history::history(&args, printer),
+        Command::Accept(args) => history::accept(&args, printer),
         Command::Claims(args) => print(printer, &claims::claims(&args, &printer.look())?),
         Command::Matrix(args) => print(printer, &matrix::matrix(&args, &printer.look())?),
         Command::Packages { command } => match command {
@@ -154,8 +166,22 @@ impl RunCommand<'_> {
     /// Runs until the end or the first interrupt; either way no container of the run stays. Gives
     /// the folder with the record, or `None` after an interrupt.
     async fn recorded(&self, args: &cli::Run) -> Result<Option<PathBuf>, Failure> {
-        let run_id = run_id();
-        let work = async |context: &run::Context<'_>| run::run(context, args).await;
+        let mut args = args.clone();
+        let earlier = match &args.resume {
+            Some(named) => {
+                let (folder, run) = run::cut_off(&args.results, named)?;
+                if let Some(options) = &run.header.options {
+                    args = args.asked_for(options);
+                }
+                args.machine = args.machine.or_else(|| run.header.machine.name.clone());
+                args.results = folder.parent().map(Path::to_owned).unwrap_or_default();
+                Some(run)
+            }
+            None => None,
+        };
+        let run_id = earlier.as_ref().map_or_else(run_id, |run| run.header.run_id.clone());
+        let work =
+            async |context: &run::Context<'_>| run::run(context, &args, earlier.as_ref()).await;
         let finished = self.swept_after(&run_id, args.keep, work).await?;
         if finished.is_none() {
             self.tell_of_interrupt(&args.results.join(&run_id));

@@ -154,6 +154,7 @@ impl Builder {
             started: start,
             finished: Some(start),
             seed: 1,
+            options: None,
             measuring: Measuring::default(),
             machine: Machine {
                 cpus: 2,

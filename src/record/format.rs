@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::options::RunOptions;
 use super::survey::{Pinning, Survey};
 use crate::engine::EngineInfo;
 use crate::image::Image;
@@ -43,6 +44,9 @@ pub struct Header {
     pub images: Vec<RunImage>,
     /// The suites that took part.
     pub suites: Vec<RunSuite>,
+    /// What was asked for; `None` in records older than this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<RunOptions>,
     /// How costs were measured and judged.
     #[serde(default)]
     pub measuring: Measuring,

@@ -3,8 +3,10 @@
 mod choice;
 mod measuring;
 mod mitigate;
+mod dry_run;
 mod prepare;
 mod progress;
+mod resume;
 pub(super) mod survey;
 mod trials;
 
@@ -28,7 +30,9 @@ use crate::suite::{self, Case, Claim, Selection, Suite, Workload};
 use choice::{Choice, Chooser};
 use mitigate::{Remedies, Wanted};
 use prepare::{Packages, Preparer};
+pub(super) use dry_run::dry_run;
 pub(super) use progress::Progress;
+pub(super) use resume::{cut_off, newest};
 use trials::Trials;
 
 /// Containers that may be starting at once.
@@ -70,7 +74,11 @@ struct Inputs {
 /// # Errors
 /// Mistakes in files or on the command line, an engine or image that is not there, a record that
 /// cannot be written. What workloads do is never an error.
-pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Failure> {
+pub async fn run(
+    context: &Context<'_>,
+    args: &cli::Run,
+    earlier: Option<&record::Run>,
+) -> Result<PathBuf, Failure> {
     let began = Instant::now();
     let progress = Progress::new(context.quiet);
     let Prepared {
@@ -81,13 +89,23 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
         sizes,
     } = prepare(context, args, &progress).await?;
     let prepared = began.elapsed().as_secs_f64();
-    let plan = plan::expand(&bench.cases, &bench.images);
+    let mut plan = plan::expand(&bench.cases, &bench.images);
     let mut header = header(context, &inputs, &bench, notes, packages, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
+    header.options = Some(args.options());
     survey::begin(&mut bench, &plan, args.pin, &mut header).await?;
+    header.machine.name = args.machine.clone().or(header.machine.name);
     header.measuring = measuring::decide(context.cache, args, &header.machine);
     header.notes.extend(measuring::raised(&header.measuring));
-    let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;
+    let unwritten = exits(Exit::BadInput);
+    let recorder = match earlier {
+        None => Recorder::create(&args.results, &header).map_err(unwritten)?,
+        Some(earlier) => {
+            header = resume::going_on(header, earlier)?;
+            resume::leave_out_done(&mut plan, &bench, earlier);
+            Recorder::resume(&args.results.join(&header.run_id)).map_err(unwritten)?
+        }
+    };
     let trials = Trials {
         bench: &bench,
         plan: &plan,
@@ -106,8 +124,10 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
 
     survey::end(&bench, &mut header).await;
     header.finished = Some(jiff::Timestamp::now());
-    header.run_seconds = began.elapsed().as_secs_f64() - prepared;
+    header.run_seconds += began.elapsed().as_secs_f64() - prepared;
     recorder.complete(&header).map_err(exits(Exit::BadInput))?;
+    // History can do without, and makes it when it is asked for.
+    let _kept = crate::history::summary::Summary::read(recorder.folder());
     Ok(recorder.folder().to_owned())
 }
 
@@ -309,6 +329,7 @@ async fn header(
         started,
         finished: None,
         seed: started.as_nanosecond().unsigned_abs() as u64,
+        options: None,
         measuring: Measuring::default(),
         machine: record::machine::describe(&engine, None),
         survey: None,
@@ -343,6 +364,7 @@ impl From<cli::PullArg> for Pull {
     fn from(arg: cli::PullArg) -> Pull {
         match arg {
             cli::PullArg::Always => Pull::Always,
+            cli::PullArg::Newer => Pull::Newer,
             cli::PullArg::Missing => Pull::Missing,
             cli::PullArg::Never => Pull::Never,
         }

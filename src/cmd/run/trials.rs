@@ -6,7 +6,7 @@ use crate::cli;
 use crate::compare::{self, Thresholds, confirm};
 use crate::exit::Exit;
 use crate::matrix;
-use crate::plan::{Plan, TimingTrial};
+use crate::plan::{self, Plan, TimingTrial};
 use crate::record::{self, Header, Pinning, Recorder, TrialRecord, TrialResult};
 use crate::run::pin::Pin;
 use crate::run::workbench::Workbench;
@@ -130,7 +130,7 @@ impl Trials<'_, '_> {
 
 /// The timings whose interval says slower or faster.
 fn claimed(trials: &Trials<'_, '_>) -> Result<Vec<TimingTrial>, Failure> {
-    let (plan, bench) = (trials.plan, trials.bench);
+    let bench = trials.bench;
     let run = record::read(trials.recorder.folder()).map_err(exits(Exit::BadInput))?;
     let comparison = compare::judge(&run, &Thresholds::of(&run));
     let is_claimed = |trial: &&TimingTrial| {
@@ -142,5 +142,14 @@ fn claimed(trials: &Trials<'_, '_>) -> Result<Vec<TimingTrial>, Failure> {
                 && finding.timing().and_then(confirm::claim).is_some()
         })
     };
-    Ok(plan.timings.iter().filter(is_claimed).copied().collect())
+    // Those of the whole plan: what was measured before a run was cut off is claimed too.
+    let whole = plan::expand(&bench.cases, &bench.images);
+    let is_done = |trial: &&TimingTrial| {
+        let case = &bench.cases[trial.case].id;
+        let image = &bench.images[trial.candidate].image.name;
+        let mut trials = run.trials.iter();
+        trials.any(|done| done.confirms && done.case == *case && done.image == *image)
+    };
+    let claimed = whole.timings.iter().filter(is_claimed);
+    Ok(claimed.filter(|trial| !is_done(trial)).copied().collect())
 }

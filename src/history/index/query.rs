@@ -1,6 +1,6 @@
 //! What the index is asked for.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::circumstances::Circumstances;
 use super::super::shift::Shift;
@@ -211,6 +211,16 @@ impl Index {
     pub fn run_id(&self, name: &str) -> Result<i64> {
         let find = "SELECT id FROM runs WHERE run = ?";
         self.db.query_row(find, [name], |row| row.get(0))
+    }
+
+    /// The run of the same machine before a run.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn before(&self, run: i64) -> Result<Option<i64>> {
+        let find = "SELECT b.id FROM runs a JOIN runs b ON b.machine = a.machine AND b.at < a.at
+             WHERE a.id = ? ORDER BY b.at DESC LIMIT 1";
+        self.db.query_row(find, [run], |row| row.get(0)).optional()
     }
 
     /// What each timing took when it was last run on a machine.
