@@ -1,6 +1,7 @@
 //! The command line: clap structs and nothing else.
 
 mod check;
+mod comfort;
 mod compare;
 mod history;
 mod migration;
@@ -18,18 +19,20 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::printer::ColourChoice;
 
+pub use comfort::{Completions, ConfigCommand, Man, Site};
 pub use check::{Check, CheckFormat, FailOn};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use history::{Accept, History, HistoryCommand, HistoryFormat, HistoryPlace};
 pub use migration::{Migration, MigrationFormat};
 pub use nightly::{Nightly, SelfTest};
 pub use own_tests::{Tests, TestsFormat};
-pub use run::{Format, ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
+pub use run::{ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
-    Report,
+    Report, ReportArgs,
 };
 pub use timing::{Calibrate, Simulate, Simulation, Stats};
+pub use values::ReportFile;
 
 /// Runs the same workloads in musl and glibc containers and tells what breaks, what slows down,
 /// by how much and how sure that is.
@@ -136,6 +139,18 @@ pub enum Command {
         /// What.
         #[command(subcommand)]
         command: Packages,
+    },
+    /// Write the history as pages for static hosting: overview, a page for each case
+    Site(Site),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print a man page
+    Man(Man),
+    /// Show what alpine-tax.toml, the environment and the command line say
+    Config {
+        /// What.
+        #[command(subcommand)]
+        command: ConfigCommand,
     },
     /// The program in the container
     #[command(hide = true)]

@@ -29,6 +29,7 @@ pub mod cli;
 pub mod clib;
 pub mod cmd;
 pub mod compare;
+pub mod config;
 pub mod differential;
 pub mod elf;
 pub mod engine;

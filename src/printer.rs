@@ -85,6 +85,11 @@ impl Printer {
         }
     }
 
+    /// Writes lines to stderr that a program reads there, whatever people want to see.
+    pub fn command(&self, lines: &str) {
+        let _ = write!(io::stderr().lock(), "{lines}");
+    }
+
     /// Writes an error with its place and help to stderr.
     pub fn error(&self, report: &miette::Report) {
         let _ = writeln!(io::stderr().lock(), "{report:?}");

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::Calibrate;
 use super::values::{duration, percent, pin};
+use super::{Calibrate, ReportArgs};
 use crate::gate::Rule;
 use crate::run::pin::Pin;
 
@@ -77,9 +77,9 @@ pub struct Run {
     /// Whether it is a night's run
     #[arg(skip)]
     pub nightly: bool,
-    /// Form of the report on stdout
-    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
-    pub format: Format,
+    /// Its report.
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// Which cases.
@@ -136,15 +136,6 @@ pub enum PullArg {
     Never,
 }
 
-/// The form of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Terminal,
-    /// One JSON object
-    Json,
-}
-
 /// Options of `verify`.
 #[derive(Debug, Clone, Args)]
 pub struct Verify {
@@ -192,7 +183,7 @@ impl Run {
             dry_run: false,
             machine: None,
             nightly: false,
-            format: Format::Terminal,
+            report: ReportArgs::default(),
         }
     }
 
@@ -228,7 +219,7 @@ impl Run {
             dry_run: false,
             machine: None,
             nightly: false,
-            format: Format::Terminal,
+            report: ReportArgs::default(),
         }
     }
 }
@@ -279,7 +270,7 @@ impl Run {
             dry_run: false,
             machine: None,
             nightly: false,
-            format: Format::Terminal,
+            report: ReportArgs::default(),
         }
     }
 }

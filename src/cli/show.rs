@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Format, SelectionArgs, SourceArgs};
+use super::values::{ReportFile, report_file};
+use super::{SelectionArgs, SourceArgs};
+use crate::report::Format;
 
 /// Options of `report`.
 #[derive(Debug, Clone, Args)]
@@ -12,9 +14,20 @@ pub struct Report {
     /// Folder of the run
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
+    /// Which reports.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// Which reports of a run are wanted, and where.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ReportArgs {
     /// Form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub format: Format,
+    /// Write it into a file too, e.g. `html=report.html` (may be repeated)
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report_file)]
+    pub files: Vec<ReportFile>,
 }
 
 /// Options of `doctor`.

@@ -1,8 +1,42 @@
 //! Values as people write them: times, shares, CPUs.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueEnum as _;
+
+use crate::report::Format;
 use crate::run::pin::Pin;
+
+/// A report that is written into a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFile {
+    /// Its form.
+    pub format: Format,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// `html=report.html`
+pub(super) fn report_file(text: &str) -> Result<ReportFile, String> {
+    let (format, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("write for example `html=report.html`")?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let known = Format::value_variants().iter();
+        let known =
+            known.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()));
+        format!(
+            "`{format}` is no form: write one of {}",
+            known.collect::<Vec<_>>().join(", ")
+        )
+    })?;
+    Ok(ReportFile {
+        format,
+        path: path.into(),
+    })
+}
 
 pub(super) fn pin(text: &str) -> Result<Pin, String> {
     match text {
@@ -41,5 +75,26 @@ pub(super) fn percent(text: &str) -> Result<f64, String> {
         Ok(percent / 100.0)
     } else {
         Err("must be from 0.1% to 50%".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_for_a_file_has_a_form_and_a_path() {
+        let file = report_file("junit=out/a=b.xml").unwrap();
+        assert_eq!(
+            (file.format, file.path),
+            (Format::Junit, "out/a=b.xml".into())
+        );
+        assert!(report_file("pdf=x").unwrap_err().contains("html, markdown"));
+        assert!(
+            report_file("html")
+                .unwrap_err()
+                .contains("html=report.html")
+        );
+        assert!(report_file("html=").is_err());
     }
 }

@@ -64,7 +64,9 @@ pub(super) fn history(args: &cli::History, printer: &Printer) -> Result<Exit, Fa
         HistoryFormat::Json => report::json(&history).map_err(|error| {
             Failure::message(Exit::BadInput, error, "the index holds what JSON cannot")
         })?,
-        HistoryFormat::Csv => report::csv(&history),
+        HistoryFormat::Csv => report::csv(&history).map_err(|error| {
+            Failure::message(Exit::BadInput, error, "the index holds what CSV cannot")
+        })?,
     };
     super::print(printer, &text)?;
     let fails = args.gate && history.regressions().next().is_some();

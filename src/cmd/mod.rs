@@ -4,12 +4,14 @@ mod calibrate;
 mod check;
 mod claims;
 pub mod clean;
+mod comfort;
 mod compare;
 pub mod doctor;
 mod explain;
 mod exported;
 mod failure;
 mod gate;
+mod github;
 mod history;
 pub mod images;
 mod inventory;
@@ -25,6 +27,7 @@ mod report;
 pub mod run;
 mod self_test;
 mod simulate;
+mod site;
 mod stats;
 mod verify;
 
@@ -64,6 +67,14 @@ pub fn main(command: Command, global: &Global) -> ExitCode {
             failure.exit.into()
         }
     }
+}
+
+/// Says what is wrong with the configuration, and gives the exit status.
+#[must_use]
+pub fn refused(error: crate::config::ConfigError) -> ExitCode {
+    let printer = Printer::new(crate::printer::ColourChoice::Auto, Verbosity::Normal);
+    printer.error(&miette::Report::new(error));
+    Exit::BadInput.into()
 }
 
 fn verbosity(global: &Global) -> Verbosity {
@@ -107,7 +118,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Run(args) if args.dry_run => print(printer, &run::dry_run(&folders, &args)?),
         Command::Run(args) => match command_line.recorded(&args).await? {
             Some(folder) => {
-                report::report(&folder, args.format, printer)?;
+                report::of_run(&folder, &args.report, &folders, printer)?;
                 gate::gate(&folder, &args, printer)
             }
             None => Ok(Exit::Interrupted),
@@ -129,7 +140,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Check(args) => check::check(&folders, &args, global, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
-        Command::Report(args) => report::report(&args.run, args.format, printer),
+        Command::Report(args) => report::report(&args.run, &args.report, printer),
         Command::Calibrate(args) => match command_line.calibrated(&args).await? {
             Some(text) => print(printer, &text),
             None => Ok(Exit::Interrupted),
@@ -147,6 +158,10 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             let removed = clean::run(&engine).await.map_err(run::unavailable)?;
             print(printer, &clean::render(&removed))
         }
+        Command::Site(args) => site::site(&args, printer),
+        Command::Completions(args) => comfort::completions(&args, printer),
+        Command::Man(args) => comfort::man(&args, printer),
+        Command::Config { command } => comfort::config(&command, printer),
         Command::Agent => Err(Failure::message(
             Exit::Usage,
             "`agent` is what runs inside containers",

@@ -185,7 +185,7 @@ fn detection(args: &cli::Simulate, effort: Effort) -> Result<String, Failure> {
         (Detector::Threshold, "threshold 5 %"),
     ];
     if others.is_some() {
-        detectors.push((Detector::Other, "other"));
+        detectors.push((Detector::Other, "Otava"));
     }
     let caption = format!(
         "Found within 14 nights (median delay) and false alarms a series and year, {} series a line",

@@ -179,6 +179,17 @@ pub enum Role {
     Candidate,
 }
 
+impl Role {
+    /// The spelling in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Baseline => "baseline",
+            Role::Candidate => "candidate",
+        }
+    }
+}
+
 /// A suite as the report needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunSuite {

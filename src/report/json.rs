@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::compare::behaviour::{name, query_details, query_set};
 use crate::compare::{Behaviour, Comparison, Cost, Counts, Evidence, Finding, Timing, Verdict};
 use crate::outcome::{Observation, Output};
-use crate::record::{Role, Run, RunImage};
+use crate::record::{Run, RunImage};
 use crate::sample::Metric;
 use crate::stats::Estimate;
 use surroundings::{DisturbedOut, Surroundings, Used};
@@ -112,10 +112,7 @@ struct Libc {
 
 impl<'a> From<&'a RunImage> for ImageOut<'a> {
     fn from(image: &'a RunImage) -> ImageOut<'a> {
-        let role = match image.role {
-            Role::Baseline => "baseline",
-            Role::Candidate => "candidate",
-        };
+        let role = image.role.as_str();
         let image = &image.image;
         ImageOut {
             name: &image.name,

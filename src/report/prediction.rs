@@ -11,8 +11,8 @@ use crate::predict::{Confidence, Facts, Finding, Kind, LockFacts, Prediction, Py
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
 pub use junit::render as junit;
+pub(super) use markdown::capital;
 pub use markdown::render as markdown;
-pub(super) use markdown::{capital, cell, code};
 pub use sarif::render as sarif;
 pub use terminal::render as terminal;
 

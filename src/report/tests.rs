@@ -1,9 +1,12 @@
 //! What people and programs see of synthetic runs.
 
 mod curves;
+mod formats;
 mod hostile;
+mod html;
 pub(super) mod json;
 mod mitigations;
+pub(super) mod sarif;
 mod snapshots;
 
 use super::view::View;

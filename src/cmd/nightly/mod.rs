@@ -17,7 +17,7 @@ use crate::printer::Printer;
 use crate::record;
 use crate::report::text::counted;
 use crate::report::view::View;
-use crate::report::{Look, json, terminal, verdict_sentence};
+use crate::report::{Format, Look, verdict_sentence};
 
 /// Runs the night. Exit status 1 on a gate's hit or a regression that is open.
 ///
@@ -100,15 +100,26 @@ async fn run_or_resume(
     command.recorded(args).await
 }
 
+/// The forms of a night's report.
+const REPORTS: [(&str, Format); 5] = [
+    ("report.html", Format::Html),
+    ("report.md", Format::Markdown),
+    ("report.txt", Format::Terminal),
+    ("report.json", Format::Json),
+    ("report.xml", Format::Junit),
+];
+
 /// The reports of the night, beside its record.
 fn write_reports(folder: &Path) -> Result<(), Failure> {
     let run = record::read(folder).map_err(exits(Exit::BadInput))?;
     let comparison = compare::judge(&run, &Thresholds::of(&run));
-    let text = terminal::render(&View::new(&run, &comparison), &Look::default());
-    let json = json::render(&run, &comparison).unwrap_or_default();
-    for (name, content) in [("report.txt", text.into_bytes()), ("report.json", json)] {
+    let view = View::new(&run, &comparison);
+    for (name, format) in REPORTS {
         let path = folder.join(name);
-        std::fs::write(&path, content).map_err(|error| {
+        let text = format.render(&view, &Look::default()).map_err(|error| {
+            Failure::message(Exit::BadInput, error, "the record holds what this form cannot")
+        })?;
+        std::fs::write(&path, text).map_err(|error| {
             let message = format!("cannot write {}: {error}", path.display());
             Failure::message(Exit::BadInput, message, "is the disk full?")
         })?;

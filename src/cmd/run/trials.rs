@@ -20,14 +20,25 @@ pub(super) struct Trials<'t, 'e> {
     pub(super) progress: &'t Progress,
 }
 
+/// What a behaviour case takes of the time, about, milliseconds.
+const BEHAVIOUR_MS: usize = 100;
+
 impl Trials<'_, '_> {
     /// Runs all of them; each is recorded as it ends.
     pub(super) async fn run(&self, args: &cli::Run, header: &Header) -> Result<(), Failure> {
         let unwritten = exits(Exit::BadInput);
         let behaviours: usize = self.plan.lanes.iter().map(|lane| lane.cases.len()).sum();
-        let bar = self.progress.trials(behaviours + self.plan.timings.len());
+        // The bar counts what is to be expected of time, so that it tells what is left of it.
+        let budget = usize::try_from(args.budget.as_millis()).unwrap_or(usize::MAX);
+        let bar = self
+            .progress
+            .trials(behaviours * BEHAVIOUR_MS + self.plan.timings.len() * budget);
         let on_trial = |trial: &TrialRecord| {
-            bar.inc(1);
+            let took = match trial.result {
+                TrialResult::Observed(_) => BEHAVIOUR_MS,
+                TrialResult::Timed(_) | TrialResult::Broken(_) | TrialResult::Unsupported(_) => budget,
+            };
+            bar.inc(took as u64);
             bar.set_message(trial.case.0.clone());
         };
         let sink = Sink {
@@ -58,7 +69,7 @@ impl Trials<'_, '_> {
             .await?;
         if args.confirm {
             let claimed = claimed(self)?;
-            bar.inc_length(claimed.len() as u64);
+            bar.inc_length((claimed.len() * budget) as u64);
             let sampling = Sampling {
                 seed: header.seed.wrapping_add(1),
                 confirms: true,

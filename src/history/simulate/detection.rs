@@ -9,8 +9,8 @@ use crate::stats::{Pcg32, median, number};
 pub(super) const NIGHTS: usize = 240;
 /// The night that a change is planted on.
 pub(super) const AT: usize = 180;
-/// Series of a suite; of these one has something planted.
-const SUITE: usize = 60;
+/// Series of a suite; of these one has something planted. Few where tests are not to take minutes.
+const SUITE: usize = if cfg!(test) { 3 } else { 60 };
 /// Nights after the planted one within which it is to be found.
 const SOON: usize = 14;
 /// A threshold as people set one: so far from the median of the last two weeks, as a share.

@@ -6,6 +6,7 @@ use super::Told;
 use super::lines::{cost_line, file_lines, files_line, fit, rows, stream_line};
 use crate::differential::{Did, DiffLine, Stream};
 use crate::report::text::neutral;
+use crate::report::words::markdown::{cell, code, inline};
 
 /// So many lines of a difference are shown.
 const MOST_LINES: usize = 40;
@@ -119,18 +120,4 @@ fn explanations(mut text: String, told: &Told<'_>) -> String {
         );
     }
     text
-}
-
-/// Text from elsewhere: nothing in it is markup.
-fn code(text: &str) -> String {
-    let text = neutral(text).replace(['`', '|'], "?");
-    format!("`{text}`")
-}
-
-fn cell(text: &str) -> String {
-    inline(text).replace('|', "\\|")
-}
-
-fn inline(text: &str) -> String {
-    neutral(text).replace('<', "&lt;")
 }

@@ -126,32 +126,26 @@ fn change(changed: &Changed) -> ChangeOut<'_> {
 }
 
 /// One line for each night of each series, with a line of titles (RFC 4180).
-#[must_use]
-pub fn csv(history: &History) -> String {
-    let mut text =
-        "case,candidate,baseline,machine,at,verdict,ratio,low,high\r\n".to_owned();
+///
+/// # Errors
+/// When a line cannot be written, which memory (it does not end) gives no rise to.
+pub fn csv(history: &History) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "case", "candidate", "baseline", "machine", "at", "verdict", "ratio", "low", "high",
+    ])?;
     for series in &history.series {
         let key = &series.row.key;
-        let named = [&key.case, &key.candidate, &key.baseline, &key.machine];
-        let named: Vec<String> = named.into_iter().map(|field| quoted(field)).collect();
-        let named = named.join(",");
         for night in &series.nights {
             let numbers = night.tax.map(|tax| tax.map(|log| format!("{:.6}", log.exp())));
-            let numbers = numbers.map_or_else(|| ",,".to_owned(), |numbers| numbers.join(","));
-            let (at, verdict) = (time(night.at), &night.verdict);
-            text.push_str(&format!("{named},{at},{verdict},{numbers}\r\n"));
+            let [ratio, low, high] = numbers.unwrap_or_default();
+            let time = time(night.at);
+            writer.write_record([
+                &key.case, &key.candidate, &key.baseline, &key.machine, &time, &night.verdict,
+                &ratio, &low, &high,
+            ])?;
         }
     }
-    text
-}
-
-/// A field that a spreadsheet does not take for a formula and that ends where it ends.
-fn quoted(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula || field.contains([',', '"', '\n', '\r']) {
-        let guard = if formula { "'" } else { "" };
-        format!("\"{guard}{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use super::{Measured, Migration, dockerfile, facts};
 use crate::predict::Confidence;
-use crate::report::prediction::{
-    capital, cell, code, groups, headline, libc, looked_at, summary, verdict,
-};
+use crate::report::prediction::{capital, groups, headline, libc, looked_at, summary, verdict};
 use crate::report::units::factor;
+use crate::report::words::markdown::{cell, code};
 
 /// So many findings of each confidence are told.
 const MOST_FINDINGS: usize = 12;

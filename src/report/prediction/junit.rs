@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::{Named, looked_at, verdict};
 use crate::predict::Finding;
 use crate::report::text::neutral;
+use crate::report::words::xml::escaped;
 
 /// Renders a prediction.
 #[must_use]
@@ -91,22 +92,4 @@ fn details(finding: &Finding) -> String {
         .map(|line| neutral(line))
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// Text from elsewhere as XML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            // XML 1.0 has no way to write these.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }

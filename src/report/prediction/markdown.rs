@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Named, groups, headline, libc, looked_at, origin, summary, verdict};
 use crate::predict::{Confidence, Finding};
-use crate::report::text::neutral;
+use crate::report::words::markdown::{cell, code};
 
 /// So many objects of a finding are named.
 const MOST_OBJECTS: usize = 5;
@@ -68,15 +68,6 @@ fn objects(finding: &Finding) -> String {
 }
 
 /// A name from elsewhere: nothing in it is markup.
-pub(in crate::report) fn code(text: &str) -> String {
-    let text = neutral(text).replace(['`', '|'], "?");
-    format!("`{text}`")
-}
-
-pub(in crate::report) fn cell(text: &str) -> String {
-    neutral(text).replace('|', "\\|").replace('<', "&lt;")
-}
-
 pub(in crate::report) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());

@@ -4,17 +4,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::{Named, verdict};
 use crate::predict::{Confidence, Finding, Severity};
+use crate::report::sarif::{Log, fingerprint, uri};
 use crate::report::text::neutral;
 
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// So many locations of a result are given: code scanning shows no more.
 const MOST_LOCATIONS: usize = 100;
 
@@ -39,27 +36,15 @@ pub fn render(named: &Named<'_>) -> Result<String, serde_json::Error> {
     let notes = named.prediction.facts.notes.iter().map(|note| {
         json!({ "level": "note", "message": { "text": format!("not looked at: {}", neutral(note)) } })
     });
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "alpine-tax",
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.values().collect::<Vec<_>>(),
-            }},
-            "invocations": [{
-                "executionSuccessful": true,
-                "exitCode": named.exit().code(),
-                "exitCodeDescription": verdict(named),
-                "toolExecutionNotifications": notes.collect::<Vec<_>>(),
-            }],
-            "columnKind": "unicodeCodePoints",
-            "results": findings.iter().map(result).collect::<Vec<_>>(),
-            "properties": { "software": named.software, "target": named.target },
-        }],
-    });
-    serde_json::to_string_pretty(&log).map(|text| text + "\n")
+    let log = Log {
+        rules: rules.values().cloned().collect(),
+        exit: named.exit(),
+        verdict: verdict(named),
+        notifications: notes.collect(),
+        results: findings.iter().map(result).collect(),
+        properties: json!({ "software": named.software, "target": named.target }),
+    };
+    log.render()
 }
 
 /// The case of a documented divergence, else the kind.
@@ -110,7 +95,7 @@ fn result(finding: &Finding, rule: &str) -> Value {
         "level": level(finding),
         "message": { "text": message },
         "locations": locations(finding),
-        "partialFingerprints": { "alpineTaxFinding/v1": fingerprint(finding) },
+        "partialFingerprints": fingerprint(finding.kind.as_str(), &finding.subject),
         "properties": {
             "confidence": finding.confidence.as_str(),
             "severity": finding.severity.as_str(),
@@ -139,41 +124,4 @@ fn locations(finding: &Finding) -> Vec<Value> {
         json!({ "physicalLocation": { "artifactLocation": artifact(path) } })
     });
     places.chain(objects).take(MOST_LOCATIONS).collect()
-}
-
-/// A path as part of an address; below the current folder where it can be so, as code scanning
-/// wants it.
-fn uri(path: &str) -> String {
-    let here = std::env::current_dir().ok();
-    let inside = here.and_then(|here| Path::new(path).strip_prefix(here).ok().map(Path::to_owned));
-    let path = inside.map_or(path.to_owned(), |inside| inside.display().to_string());
-    let path = path.trim_start_matches("./");
-    let mut uri = if path.starts_with('/') {
-        "file://".to_owned()
-    } else {
-        String::new()
-    };
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'@' => {
-                uri.push(char::from(byte));
-            }
-            byte => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri
-}
-
-/// The same finding has the same one in the next run, wherever its lines went.
-fn fingerprint(finding: &Finding) -> String {
-    let digest = Sha256::digest(format!("{}\0{}", finding.kind.as_str(), finding.subject));
-    digest
-        .iter()
-        .take(16)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

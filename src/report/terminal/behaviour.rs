@@ -4,10 +4,10 @@ use super::page::{Ink, Page, Run, plain, run};
 use super::{entry_line, remarks};
 use crate::compare::Verdict;
 use crate::compare::behaviour::{name, query_details, query_set};
-use crate::outcome::{Observation, Outcome, Output};
-use crate::report::text::{counted, neutral, neutral_bytes, shortened};
+use crate::outcome::Outcome;
 use crate::report::view::{Entry, Side, Topic, View};
-use crate::suite::{Aspect, Docs};
+use crate::report::words::behaviour::{differing_aspects, gist, history, shown};
+use crate::suite::Aspect;
 
 /// Lines of output shown of each side of a new divergence, unless all are asked for.
 const OUTPUT_LINES: usize = 8;
@@ -97,43 +97,6 @@ fn state(verdict: Verdict) -> (&'static str, Ink) {
     }
 }
 
-/// The aspects in which any candidate differs; where none does: all that are observed.
-fn differing_aspects(entry: &Entry<'_>) -> Vec<Aspect> {
-    let behaviours = || {
-        entry
-            .findings
-            .iter()
-            .filter_map(|finding| finding.behaviour())
-    };
-    let mut aspects: Vec<Aspect> = behaviours().flat_map(|b| b.differs.clone()).collect();
-    if aspects.is_empty() {
-        aspects = behaviours().flat_map(|b| b.observe.clone()).collect();
-    }
-    aspects.sort();
-    aspects.dedup();
-    aspects
-}
-
-/// The aspects to show of a side: those that differ, and what a side that failed said about it.
-fn shown(differs: &[Aspect], observation: &Observation) -> Vec<Aspect> {
-    let mut aspects = differs.to_vec();
-    let failed = observation.outcome != Outcome::Exited(0);
-    if differs.contains(&Aspect::Outcome) && failed {
-        aspects.push(Aspect::Stderr);
-    }
-    // Of what failed, silence needs no line.
-    let is_empty = |output: &Output| output.bytes.trim_ascii_end().is_empty();
-    aspects.retain(|aspect| match aspect {
-        Aspect::Outcome => false,
-        Aspect::Stdout => !(failed && is_empty(&observation.stdout)),
-        Aspect::Stderr => !(failed && is_empty(&observation.stderr)),
-        Aspect::Queries | Aspect::QueryDetails => true,
-    });
-    aspects.sort();
-    aspects.dedup();
-    aspects
-}
-
 /// One side above the other, with their outputs.
 fn whole(page: &mut Page, side: &Side<'_>, differs: &[Aspect], verbose: bool) {
     let limit = if verbose {
@@ -172,61 +135,4 @@ fn side_runs(side: &Side<'_>) -> Vec<Run> {
         run(Ink::Strong, format!("{}:", side.labels.join(", "))),
         plain(format!(" {}", side.observation.outcome)),
     ]
-}
-
-/// What of an aspect says most: of what a program prints the first line, of its complaints the
-/// last. In quotes, so that nobody takes it for our words.
-fn gist(aspect: Aspect, observation: &Observation, room: usize) -> String {
-    match aspect {
-        Aspect::Outcome => observation.outcome.to_string(),
-        Aspect::Stdout => quoted(&observation.stdout.bytes, false, room),
-        Aspect::Stderr => quoted(&observation.stderr.bytes, true, room),
-        Aspect::Queries => one_line(&query_set(observation), room),
-        Aspect::QueryDetails => one_line(&query_details(observation), room),
-    }
-}
-
-fn one_line(queries: &[String], room: usize) -> String {
-    if queries.is_empty() {
-        "none".to_owned()
-    } else {
-        shortened(&neutral(&queries.join("; ")), room)
-    }
-}
-
-fn quoted(bytes: &[u8], last: bool, room: usize) -> String {
-    let bytes = bytes.trim_ascii_end();
-    if bytes.is_empty() {
-        return "(nothing)".to_owned();
-    }
-    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
-    let line = if last { lines.last() } else { lines.first() };
-    let text = neutral_bytes(line.copied().unwrap_or_default().trim_ascii());
-    let text = shortened(&text, room);
-    match lines.len() - 1 {
-        0 => format!("\"{text}\""),
-        more => format!(
-            "\"{text}\" (and {})",
-            counted(more, "more line", "more lines")
-        ),
-    }
-}
-
-/// `since 1.1.0 · fixed in 1.2.4 · Alpine 3.18`
-fn history(docs: &Docs) -> Option<String> {
-    let mut parts = Vec::new();
-    parts.extend(docs.since.as_ref().map(|since| format!("since {since}")));
-    parts.extend(
-        docs.fixed_in
-            .as_ref()
-            .map(|fixed| format!("fixed in {fixed}")),
-    );
-    parts.extend(docs.alpine.as_ref().map(|alpine| {
-        if alpine.to_lowercase().contains("alpine") {
-            alpine.clone()
-        } else {
-            format!("Alpine {alpine}")
-        }
-    }));
-    (!parts.is_empty()).then(|| parts.join(" · "))
 }

@@ -2,7 +2,7 @@
 
 use super::page::{Ink, Page, padded, plain, run};
 use crate::image::Image;
-use crate::record::{Role, RunImage};
+use crate::record::RunImage;
 use crate::report::view::View;
 
 pub(super) fn write(page: &mut Page, view: &View<'_>) {
@@ -23,12 +23,8 @@ pub(super) fn write(page: &mut Page, view: &View<'_>) {
 }
 
 fn image_line(page: &mut Page, image: &RunImage) {
-    let role = match image.role {
-        Role::Baseline => "baseline",
-        Role::Candidate => "candidate",
-    };
     let mut runs = vec![
-        run(Ink::Dim, padded(role, 10)),
+        run(Ink::Dim, padded(image.role.as_str(), 10)),
         run(Ink::Strong, image.image.name.as_str()),
         plain(format!(": {}", facts(&image.image).join(" · "))),
     ];

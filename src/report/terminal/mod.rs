@@ -16,7 +16,7 @@ mod untold;
 use page::{Ink, Page, plain, run};
 
 use super::view::{Entry, Section, SuiteEntries, Topic, View};
-use super::{Look, Verbosity};
+use super::{Look, Verbosity, words};
 use crate::compare::Finding;
 
 /// With more documented divergences than this each gets two lines: what is known need not be read
@@ -128,37 +128,20 @@ fn cost(page: &mut Page, view: &View<'_>, entry: &Entry<'_>, verbose: bool) {
 
 fn heading(page: &mut Page, view: &View<'_>, section: &Section<'_>) {
     let cases = section.cases();
+    let title = words::section::title(view, section);
     let confidence = crate::stats::CONFIDENCE * 100.0;
-    let (title, about) = match section.topic {
-        Topic::New => ("New divergences".to_owned(), String::new()),
-        Topic::Documented if cases > BRIEF_ABOVE => (
-            "Documented divergences".to_owned(),
-            "in short; more with -v, or `alpine-tax explain CASE`".to_owned(),
-        ),
-        Topic::Documented => ("Documented divergences".to_owned(), String::new()),
-        Topic::NoLonger => (
-            "No longer diverging, though the catalogue says so".to_owned(),
-            String::new(),
-        ),
-        Topic::Refuted => (
-            "The same, but not as the catalogue says".to_owned(),
-            String::new(),
-        ),
-        Topic::Slower => (
-            "Taxes".to_owned(),
-            format!("candidate ÷ baseline, {confidence:.0} % interval; bars are logarithmic"),
-        ),
-        // What an image brings along does not win by its libc.
-        Topic::Faster
-            if view.is_musl_against_glibc() && section.entries().all(|entry| !entry.as_shipped) =>
-        {
-            ("Where musl wins".to_owned(), String::new())
+    let about = match section.topic {
+        Topic::Documented if cases > BRIEF_ABOVE => {
+            "in short; more with -v, or `alpine-tax explain CASE`".to_owned()
         }
-        Topic::Faster => ("Where the candidate wins".to_owned(), String::new()),
-        Topic::Inconclusive => ("Inconclusive".to_owned(), String::new()),
-        Topic::NoDifference => alike::title(section),
-        Topic::Same => ("The same".to_owned(), String::new()),
-        Topic::Untold => ("Broken or skipped".to_owned(), String::new()),
+        Topic::Slower => {
+            format!("candidate ÷ baseline, {confidence:.0} % interval; bars are logarithmic")
+        }
+        Topic::NoDifference if words::section::margins(section).len() > 1 => {
+            "each within its own margin: this machine cannot tell all of them equally well"
+                .to_owned()
+        }
+        _ => String::new(),
     };
     title_line(page, &title, cases, &about);
 }

@@ -3,11 +3,10 @@
 use super::page::{Ink, Page, Run, padded, plain, run};
 use super::{entry_line, remarks};
 use crate::compare::{Timing, Verdict};
+use crate::report::mechanism;
 use crate::report::text::columns;
 use crate::report::view::{Entry, View};
-use crate::report::{mechanism, units};
-use crate::sample::Metric;
-use crate::stats::Estimate;
+use crate::report::words::tax::{costs, ratio};
 
 /// A bar of full length is at least this ratio, so that 5 % never looks like much.
 const SHORTEST_SCALE: f64 = 4.0;
@@ -98,37 +97,4 @@ pub(super) fn said(timing: &Timing, verdict: Verdict) -> Vec<Run> {
     let mut runs = vec![run(ink(verdict), said), plain(format!(" ({interval})"))];
     runs.extend(costs(timing).map(|costs| run(Ink::Dim, format!(" {costs}"))));
     runs
-}
-
-/// `9.8× slower` and its interval; what is not decided or no difference is only a ratio. Of what is
-/// faster, how many times: then the ends change places.
-fn ratio(tax: &Estimate, timing: &Timing, verdict: Verdict) -> (String, String) {
-    let (more, less) = match timing.metric {
-        Metric::Wall => ("slower", "faster"),
-        Metric::PeakMemory => ("the memory", "less memory"),
-    };
-    let (factor, interval) = if verdict == Verdict::Faster {
-        units::factor(tax.value.recip(), tax.high.recip(), tax.low.recip())
-    } else {
-        units::factor(tax.value, tax.low, tax.high)
-    };
-    let said = match verdict {
-        Verdict::Slower => format!("{factor}× {more}"),
-        Verdict::Faster => format!("{factor}× {less}"),
-        Verdict::NoDifference => format!(
-            "{factor}×, no difference within {}",
-            units::percent(timing.margin)
-        ),
-        _ => format!("{factor}×, undecided"),
-    };
-    (said, interval)
-}
-
-fn costs(timing: &Timing) -> Option<String> {
-    let (baseline, candidate) = (timing.baseline?, timing.candidate?);
-    Some(format!(
-        "{} → {}",
-        units::cost(timing.metric, baseline.median),
-        units::cost(timing.metric, candidate.median)
-    ))
 }

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::report::text::columns;
 
-const NASTY: &[u8] =
+pub(super) const NASTY: &[u8] =
     b"\x1b[31mred\x1b]0;title\x07\x1b]8;;http://x\x1b\\\xff\xfe\r\x08\xc2\x9b1m\xe2\x80\xaegnp.exe";
 
-fn nasty_run() -> Builder {
+pub(super) fn nasty_run() -> Builder {
     let nasty = String::from_utf8_lossy(NASTY).into_owned();
     let observation = Observation {
         stdout: Output::whole(NASTY),
