@@ -19,8 +19,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::printer::ColourChoice;
 
-pub use comfort::{Completions, ConfigCommand, Man, Site};
 pub use check::{Check, CheckFormat, FailOn};
+pub use comfort::{Completions, ConfigCommand, Man, Site};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use history::{Accept, History, HistoryCommand, HistoryFormat, HistoryPlace};
 pub use migration::{Migration, MigrationFormat};

@@ -31,7 +31,11 @@ pub enum ConfigCommand {
     /// Show what `run` would use, and where each value comes from: flag, environment, file, default
     Show {
         /// Options as for `run`
-        #[arg(value_name = "OPTION", trailing_var_arg = true, allow_hyphen_values = true)]
+        #[arg(
+            value_name = "OPTION",
+            trailing_var_arg = true,
+            allow_hyphen_values = true
+        )]
         arguments: Vec<String>,
     },
 }

@@ -36,7 +36,13 @@ impl Run {
     /// as it is.
     #[must_use]
     pub fn asked_for(&self, options: &RunOptions) -> Run {
-        let kind = |timing| if timing { KindArg::Timing } else { KindArg::Behaviour };
+        let kind = |timing| {
+            if timing {
+                KindArg::Timing
+            } else {
+                KindArg::Behaviour
+            }
+        };
         Run {
             selection: SelectionArgs {
                 patterns: options.patterns.clone(),

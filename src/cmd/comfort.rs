@@ -25,13 +25,16 @@ pub(super) fn man(args: &cli::Man, printer: &Printer) -> Result<Exit, Failure> {
     let mut whole = Cli::command();
     whole.build();
     if let Some(folder) = &args.out {
-        let written = std::fs::create_dir_all(folder)
-            .and_then(|()| clap_mangen::generate_to(whole, folder));
+        let written =
+            std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(whole, folder));
         written.map_err(|error| {
             let message = format!("cannot write to {}: {error}", folder.display());
             Failure::message(Exit::BadInput, message, "name another folder")
         })?;
-        let text = format!("man -M does not need them installed: man {}/alpine-tax.1\n", folder.display());
+        let text = format!(
+            "man -M does not need them installed: man {}/alpine-tax.1\n",
+            folder.display()
+        );
         return super::print(printer, &text);
     }
     let command = match &args.command {
@@ -57,7 +60,11 @@ pub(super) fn config(command: &cli::ConfigCommand, printer: &Printer) -> Result<
     let text = crate::config::show(&config, arguments).map_err(|error| {
         let message = error.to_string();
         let first = message.lines().next().unwrap_or_default();
-        Failure::message(Exit::Usage, first, "options of `run` may follow `config show`")
+        Failure::message(
+            Exit::Usage,
+            first,
+            "options of `run` may follow `config show`",
+        )
     })?;
     super::print(printer, &text)
 }

@@ -23,7 +23,11 @@ pub(super) fn gate(folder: &Path, args: &cli::Run, printer: &Printer) -> Result<
     let comparison = compare::judge(&run, &Thresholds::of(&run));
     let expected = history::expected_of(args.expected.as_deref())?;
     let usual = [Rule::New];
-    let rules = if args.gate.is_empty() { &usual } else { args.gate.as_slice() };
+    let rules = if args.gate.is_empty() {
+        &usual
+    } else {
+        args.gate.as_slice()
+    };
     let mut judged = gate::judge(rules, &comparison, &expected.differences, expected::today());
     if rules.contains(&Rule::Regression) {
         regressions(&mut judged, folder, &expected, printer)?;

@@ -1,6 +1,7 @@
 //! `history` and `accept`: what is seen over many runs.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, exits};
@@ -53,7 +54,10 @@ pub(super) fn history(args: &cli::History, printer: &Printer) -> Result<Exit, Fa
     };
     let history = view::history(&index, &query).map_err(database)?;
     if history.series.is_empty() && args.case.is_some() {
-        let message = format!("no run has a case like `{}`", args.case.as_deref().unwrap_or(""));
+        let message = format!(
+            "no run has a case like `{}`",
+            args.case.as_deref().unwrap_or("")
+        );
         let help = "`alpine-tax history` shows all series";
         return Err(Failure::message(Exit::Usage, message, help));
     }
@@ -70,7 +74,11 @@ pub(super) fn history(args: &cli::History, printer: &Printer) -> Result<Exit, Fa
     };
     super::print(printer, &text)?;
     let fails = args.gate && history.regressions().next().is_some();
-    Ok(if fails { Exit::Divergence } else { Exit::Success })
+    Ok(if fails {
+        Exit::Divergence
+    } else {
+        Exit::Success
+    })
 }
 
 /// Opens the index; what it has to say goes to stderr.
@@ -141,7 +149,10 @@ fn pruned(
     let text = if dry_run {
         format!("{runs} would be thinned\n")
     } else {
-        format!("{runs} thinned, {:.1} MiB freed\n", crate::stats::number(freed) / 1_048_576.0)
+        format!(
+            "{runs} thinned, {:.1} MiB freed\n",
+            crate::stats::number(freed) / 1_048_576.0
+        )
     };
     super::print(printer, &text)
 }
@@ -160,9 +171,19 @@ pub(super) fn thinned(
             referred.insert(index.run(run).map_err(database)?.name);
         }
     }
-    referred.extend(expected.changes.iter().filter_map(|entry| entry.run.clone()));
+    referred.extend(
+        expected
+            .changes
+            .iter()
+            .filter_map(|entry| entry.run.clone()),
+    );
     let runs = index.run_names().map_err(database)?;
-    let has_record = |name: &str| results.join(name).join(crate::record::HEADER_FILE).is_file();
+    let has_record = |name: &str| {
+        results
+            .join(name)
+            .join(crate::record::HEADER_FILE)
+            .is_file()
+    };
     let runs: Vec<prune::Run> = runs
         .into_iter()
         .filter(|(_, name, _)| has_record(name))
@@ -222,8 +243,12 @@ pub(super) fn accept(args: &cli::Accept, printer: &Printer) -> Result<Exit, Fail
             Failure::message(Exit::BadInput, message, "name another with --expected FILE")
         })?;
         let change = report::change(changed);
-        text += &format!("accepted: {} on {}: {change}\n", key.case, key.candidate);
+        let _ = writeln!(
+            text,
+            "accepted: {} on {}: {change}",
+            key.case, key.candidate
+        );
     }
-    text += &format!("commit {}\n", path.display());
+    let _ = writeln!(text, "commit {}", path.display());
     super::print(printer, &text)
 }

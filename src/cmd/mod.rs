@@ -194,7 +194,9 @@ impl RunCommand<'_> {
             }
             None => None,
         };
-        let run_id = earlier.as_ref().map_or_else(run_id, |run| run.header.run_id.clone());
+        let run_id = earlier
+            .as_ref()
+            .map_or_else(run_id, |run| run.header.run_id.clone());
         let work =
             async |context: &run::Context<'_>| run::run(context, &args, earlier.as_ref()).await;
         let finished = self.swept_after(&run_id, args.keep, work).await?;

@@ -28,7 +28,10 @@ const FILES: [(&str, &str); 5] = [
         "planted/glibc-only.c",
         include_str!("../../tests/data/self-check/planted/glibc-only.c"),
     ),
-    ("common/bench.h", include_str!("../../suites/common/bench.h")),
+    (
+        "common/bench.h",
+        include_str!("../../suites/common/bench.h"),
+    ),
 ];
 
 /// What is planted, the gate that is to see it, and how that must end.
@@ -98,7 +101,11 @@ pub(super) async fn self_test(
         works &= seen == wanted;
         super::print(printer, &format!("{mark} {what}: {does}\n"))?;
     }
-    Ok(if works { Exit::Success } else { Exit::Divergence })
+    Ok(if works {
+        Exit::Success
+    } else {
+        Exit::Divergence
+    })
 }
 
 fn planted() -> std::io::Result<tempfile::TempDir> {

@@ -159,7 +159,10 @@ fn runs(args: &cli::Simulate) -> Result<String, Failure> {
     };
     let written = histories::write(&folder, plan).map_err(|error| failed(&folder, &error))?;
     let (runs, mib) = (written.runs, crate::stats::number(written.bytes >> 20));
-    Ok(format!("{runs} runs of {} cases, {mib} MiB of records\n", args.cases))
+    Ok(format!(
+        "{runs} runs of {} cases, {mib} MiB of records\n",
+        args.cases
+    ))
 }
 
 fn failed(path: &std::path::Path, error: &dyn std::fmt::Display) -> Failure {
@@ -197,14 +200,19 @@ fn detection(args: &cli::Simulate, effort: Effort) -> Result<String, Failure> {
             let mut of_scene = seen.iter().filter(|seen| seen.scene == number);
             of_scene.find(|seen| seen.detector == *detector).map(cell)
         });
-        table.row(&format!("{}, {}", scene.planted.name(), scene.weather.name()), cells);
+        table.row(
+            &format!("{}, {}", scene.planted.name(), scene.weather.name()),
+            cells,
+        );
     }
     Ok(table.text())
 }
 
 fn cell(seen: &histories::Seen) -> String {
     let found = seen.found.map(|share| {
-        let delay = seen.delay.map_or_else(|| "–".to_owned(), |delay| format!("{delay:.0}"));
+        let delay = seen
+            .delay
+            .map_or_else(|| "–".to_owned(), |delay| format!("{delay:.0}"));
         format!("{:.0} % ({delay}) ", share * 100.0)
     });
     format!("{}{:.2}", found.unwrap_or_default(), seen.false_alarms)

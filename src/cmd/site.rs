@@ -37,7 +37,11 @@ pub(super) fn site(args: &cli::Site, printer: &Printer) -> Result<Exit, Failure>
             .and_then(|()| std::fs::write(&path, text))
             .map_err(|error| {
                 let message = format!("cannot write {}: {error}", path.display());
-                Failure::message(Exit::BadInput, message, "name another folder with --out DIR")
+                Failure::message(
+                    Exit::BadInput,
+                    message,
+                    "name another folder with --out DIR",
+                )
             })?;
     }
     let pages = counted(files.len(), "page", "pages");

@@ -73,7 +73,10 @@ pub fn find() -> Result<Config, ConfigError> {
 ///
 /// # Errors
 /// What clap says; help and version are among it.
-pub fn parse(config: &Config, arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+pub fn parse(
+    config: &Config,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Cli, clap::Error> {
     let matches = command(config).try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)
 }
@@ -81,7 +84,10 @@ pub fn parse(config: &Config, arguments: impl IntoIterator<Item = OsString>) -> 
 /// The command line with the defaults of a file.
 fn command(config: &Config) -> clap::Command {
     let mut whole = Cli::command();
-    let names: Vec<String> = whole.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let names: Vec<String> = whole
+        .get_subcommands()
+        .map(|c| c.get_name().to_owned())
+        .collect();
     for name in names {
         let configured = CONFIGURED.contains(&name.as_str());
         whole = whole.mut_subcommand(name, |command| {
@@ -108,9 +114,9 @@ fn with_defaults(arg: Arg, config: &Config, configured: bool) -> Arg {
     };
     match config.values.iter().find(|(key, ..)| *key == name) {
         Some((_, values, _)) => {
-            let leaked = values.iter().map(|value| -> &'static str {
-                Box::leak(value.clone().into_boxed_str())
-            });
+            let leaked = values
+                .iter()
+                .map(|value| -> &'static str { Box::leak(value.clone().into_boxed_str()) });
             arg.default_values(leaked.collect::<Vec<_>>())
         }
         None => arg,
@@ -127,7 +133,10 @@ pub fn show(config: &Config, arguments: &[String]) -> Result<String, clap::Error
     let command = command(config);
     let matches = command.clone().try_get_matches_from(line)?;
     let run = matches.subcommand_matches("run");
-    let options = command.find_subcommand("run").into_iter().flat_map(|run| run.get_arguments());
+    let options = command
+        .find_subcommand("run")
+        .into_iter()
+        .flat_map(|run| run.get_arguments());
     let mut text = match &config.path {
         Some(path) => format!("{}\n\n", path.display()),
         None => format!("no {CONFIG_FILE} from here upwards\n\n"),
@@ -146,7 +155,9 @@ fn value(config: &Config, option: &Arg, name: &str, run: &ArgMatches) -> (String
     let raw = run.try_get_raw(id).ok().flatten();
     let value = match raw {
         Some(raw) => {
-            let values: Vec<String> = raw.map(|value| value.to_string_lossy().into_owned()).collect();
+            let values: Vec<String> = raw
+                .map(|value| value.to_string_lossy().into_owned())
+                .collect();
             values.join(",")
         }
         None => "–".to_owned(),
@@ -155,7 +166,9 @@ fn value(config: &Config, option: &Arg, name: &str, run: &ArgMatches) -> (String
     let origin = match (run.value_source(id), line) {
         (Some(ValueSource::CommandLine), _) => "flag".to_owned(),
         (Some(ValueSource::EnvVariable), _) => {
-            let variable = option.get_env().map(|name| name.to_string_lossy().into_owned());
+            let variable = option
+                .get_env()
+                .map(|name| name.to_string_lossy().into_owned());
             format!("environment ({})", variable.unwrap_or_default())
         }
         (Some(_), Some((_, _, line))) => format!("{CONFIG_FILE}:{line}"),

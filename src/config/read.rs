@@ -69,7 +69,9 @@ fn options() -> Vec<String> {
     let run = command.find_subcommand("run").into_iter();
     let options = run.flat_map(|run| run.get_arguments());
     let names = options.filter_map(|option| option.get_long().map(str::to_owned));
-    names.filter(|name| !OF_ONE_RUN.contains(&name.as_str())).collect()
+    names
+        .filter(|name| !OF_ONE_RUN.contains(&name.as_str()))
+        .collect()
 }
 
 /// The words of a value, as the command line would take them.

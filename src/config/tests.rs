@@ -54,8 +54,14 @@ fn all_mistakes_are_told_with_their_lines() {
     };
     let lines: Vec<String> = mistakes.iter().map(Mistake::short).collect();
     assert_eq!(lines.len(), 4, "{lines:?}");
-    assert!(lines[0].contains("alpine-tax.toml:1: ") && lines[0].contains("`budget`"), "{lines:?}");
-    assert!(lines[1].contains("alpine-tax.toml:2: ") && lines[1].contains("0.1% to 50%"), "{lines:?}");
+    assert!(
+        lines[0].contains("alpine-tax.toml:1: ") && lines[0].contains("`budget`"),
+        "{lines:?}"
+    );
+    assert!(
+        lines[1].contains("alpine-tax.toml:2: ") && lines[1].contains("0.1% to 50%"),
+        "{lines:?}"
+    );
 }
 
 #[test]
@@ -64,7 +70,12 @@ fn what_is_shown_names_where_it_comes_from() {
     let shown = show(&config, &["--margin".to_owned(), "5%".to_owned()]).unwrap();
     let line = |name: &str| {
         let mut lines = shown.lines();
-        lines.find(|line| line.starts_with(name)).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+        lines
+            .find(|line| line.starts_with(name))
+            .unwrap()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     assert_eq!(line("budget"), "budget 2s alpine-tax.toml:2");
     assert_eq!(line("margin"), "margin 5% flag");

@@ -5,6 +5,7 @@
 
 mod read;
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use globset::GlobSet;
@@ -49,7 +50,10 @@ impl Entry {
     /// Whether it is about this case on this candidate.
     #[must_use]
     pub fn is_about(&self, case: &str, image: &str) -> bool {
-        let on_image = self.images.as_ref().is_none_or(|images| images.is_match(image));
+        let on_image = self
+            .images
+            .as_ref()
+            .is_none_or(|images| images.is_match(image));
         on_image && self.cases.is_match(case)
     }
 
@@ -73,8 +77,13 @@ impl Entry {
     pub fn stale(&self, today: Date, occurred: bool) -> Option<String> {
         let place = format!("{EXPECTED_FILE}:{}: {}", self.line, self.what());
         if self.is_expired(today) {
-            let until = self.until.map(|until| until.to_string()).unwrap_or_default();
-            Some(format!("{place}: has expired on {until} and no longer counts"))
+            let until = self
+                .until
+                .map(|until| until.to_string())
+                .unwrap_or_default();
+            Some(format!(
+                "{place}: has expired on {until} and no longer counts"
+            ))
         } else {
             (!occurred).then(|| format!("{place}: does not occur any more: the entry can go"))
         }
@@ -103,11 +112,12 @@ pub fn append(path: &Path, change: &Accepted<'_>) -> std::io::Result<()> {
         quoted(change.run),
         quoted(change.reason)
     );
+    // Writing to a string cannot fail.
     if let Some(link) = change.link {
-        entry += &format!("link = {}\n", quoted(link));
+        let _ = writeln!(entry, "link = {}", quoted(link));
     }
     if let Some(until) = change.until {
-        entry += &format!("until = {}\n", quoted(&until.to_string()));
+        let _ = writeln!(entry, "until = {}", quoted(&until.to_string()));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
     let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;

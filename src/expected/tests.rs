@@ -38,16 +38,20 @@ fn entries_are_about_cases_and_images() {
 
 #[test]
 fn all_mistakes_are_told_with_their_lines() {
-    let error = read(
-        "[[difference]]\ncase = '['\nreason = ' '\nuntil = 'soon'\nrun = 'r'\n",
-    );
+    let error = read("[[difference]]\ncase = '['\nreason = ' '\nuntil = 'soon'\nrun = 'r'\n");
     let Err(ExpectedError::Mistakes { mistakes }) = error else {
         panic!("{error:?}");
     };
-    let lines: Vec<String> = mistakes.iter().map(crate::mistakes::Mistake::short).collect();
+    let lines: Vec<String> = mistakes
+        .iter()
+        .map(crate::mistakes::Mistake::short)
+        .collect();
     assert_eq!(lines.len(), 4, "{lines:?}");
     for (line, number) in lines.iter().zip([2, 3, 4, 5]) {
-        assert!(line.contains(&format!("expected.toml:{number}: ")), "{line}");
+        assert!(
+            line.contains(&format!("expected.toml:{number}: ")),
+            "{line}"
+        );
     }
     let unknown = read("[[difference]]\ncase = 'a'\nreason = 'b'\nuntill = '2027-01-01'\n");
     assert!(matches!(unknown, Err(ExpectedError::Mistakes { .. })));
@@ -75,12 +79,19 @@ fn what_is_accepted_is_read_back_and_nothing_is_lost() {
         ..change
     };
     append(&path, &other).unwrap();
-    assert!(std::fs::read_to_string(&path).unwrap().starts_with(commented.trim_end()));
+    assert!(
+        std::fs::read_to_string(&path)
+            .unwrap()
+            .starts_with(commented.trim_end())
+    );
     let expected = load(&path).unwrap();
     let [one, two] = expected.changes.as_slice() else {
         panic!("{expected:?}");
     };
     assert!(one.is_about(change.case, change.image));
-    assert_eq!((one.reason.as_str(), one.until), (change.reason, change.until));
+    assert_eq!(
+        (one.reason.as_str(), one.until),
+        (change.reason, change.until)
+    );
     assert!(two.is_about("dns/[odd]*", change.image) && !two.is_about("dns/odd", change.image));
 }

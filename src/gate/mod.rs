@@ -41,7 +41,9 @@ impl FromStr for Rule {
             "inconclusive" => Rule::Inconclusive,
             "broken" => Rule::Broken,
             other => {
-                let factor = other.strip_prefix("tax>").map(|rest| rest.trim_end_matches(['x', '×']));
+                let factor = other
+                    .strip_prefix("tax>")
+                    .map(|rest| rest.trim_end_matches(['x', '×']));
                 let factor = factor.and_then(|factor| factor.parse::<f64>().ok());
                 let factor = factor.filter(|factor| factor.is_finite() && *factor >= 1.0);
                 Rule::Tax(factor.ok_or_else(|| {
@@ -163,11 +165,16 @@ fn tax(finding: &Finding, factor: f64) -> Option<String> {
 #[must_use]
 pub fn lines(judged: &Judged) -> Vec<String> {
     let hits = judged.hits.iter().map(|hit| {
-        format!("gate {}: {} on {}: {}", hit.rule, hit.case, hit.image, hit.seen)
+        format!(
+            "gate {}: {} on {}: {}",
+            hit.rule, hit.case, hit.image, hit.seen
+        )
     });
     let expected = judged.expected.iter();
     let expected = expected.map(|(case, image, why)| format!("expected: {case} on {image}: {why}"));
-    hits.chain(expected).chain(judged.stale.iter().cloned()).collect()
+    hits.chain(expected)
+        .chain(judged.stale.iter().cloned())
+        .collect()
 }
 
 #[cfg(test)]

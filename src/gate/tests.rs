@@ -1,9 +1,9 @@
 //! Rules on judged runs.
 
 use super::*;
+use crate::clib::Family;
 use crate::compare::testing::{Builder, ends, expects, prints, timed};
 use crate::compare::{self, Thresholds};
-use crate::clib::Family;
 use crate::expected::{self, Expected};
 use crate::sample::Metric;
 
@@ -38,7 +38,10 @@ fn hits(rules: &[&str], expected: &Expected) -> Vec<String> {
 fn each_rule_stops_what_it_is_for() {
     let none = Expected::default();
     let first = |rule: &str| hits(&[rule], &none).join("; ");
-    assert_eq!(first("new"), "gate new: dns/new on alpine-1.2.5: a new divergence");
+    assert_eq!(
+        first("new"),
+        "gate new: dns/new on alpine-1.2.5: a new divergence"
+    );
     assert_eq!(
         first("failure"),
         "gate failure: dns/crash on alpine-1.2.5: exit 1, where the baseline works"
@@ -71,9 +74,19 @@ fn what_is_expected_passes_until_it_expires() {
     };
     let passes = with("2026-12-31");
     assert_eq!(passes[0], "expected: dns/new on alpine-1.2.5: we know");
-    assert!(passes[1].contains("alloc: does not occur any more"), "{passes:?}");
-    assert_eq!(passes.len(), 2, "of `other` this run says nothing: {passes:?}");
+    assert!(
+        passes[1].contains("alloc: does not occur any more"),
+        "{passes:?}"
+    );
+    assert_eq!(
+        passes.len(),
+        2,
+        "of `other` this run says nothing: {passes:?}"
+    );
     let expired = with("2026-11-21");
     assert!(expired[0].starts_with("gate new: "), "{expired:?}");
-    assert!(expired[1].contains("has expired on 2026-11-21"), "{expired:?}");
+    assert!(
+        expired[1].contains("has expired on 2026-11-21"),
+        "{expired:?}"
+    );
 }

@@ -105,7 +105,11 @@ impl Circumstances {
 }
 
 fn named(text: &str) -> &str {
-    if text.is_empty() { "not recorded" } else { text }
+    if text.is_empty() {
+        "not recorded"
+    } else {
+        text
+    }
 }
 
 fn packages(header: &Header, role: Role, name: &str) -> Vec<String> {
@@ -216,8 +220,14 @@ mod tests {
         let lines = new.since(&old, "alloc", images);
         assert_eq!(lines[0], "alpine-1.2.5: sha256:0 → sha256:aaaaaaaaaaaa");
         assert_eq!(lines[1], "alpine-1.2.5: packages zlib-1.3-r0 → zlib-1.3-r1");
-        assert_eq!(lines[2..4], ["kernel: not recorded → 6.2", "alpine-tax: 0.1.0 → 0.2.0"]);
-        assert!(lines[4].starts_with("text of the suite `alloc`: "), "{lines:?}");
+        assert_eq!(
+            lines[2..4],
+            ["kernel: not recorded → 6.2", "alpine-tax: 0.1.0 → 0.2.0"]
+        );
+        assert!(
+            lines[4].starts_with("text of the suite `alloc`: "),
+            "{lines:?}"
+        );
         assert_eq!(new.since(&old, "dns", ["debian", "debian"]).len(), 2);
     }
 

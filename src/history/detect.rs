@@ -207,8 +207,14 @@ mod tests {
         let (nights, change) = watch(&mut series, 0.05, 10).unwrap();
         assert!(nights <= 6, "{nights}");
         assert_eq!((change.age, change.shape), (nights, Shape::Step));
-        assert!(change.shift.low > 0.02 && change.shift.high < 0.08, "{change:?}");
-        assert!(watch(&mut series, 0.05, 60).is_none(), "it is the level now");
+        assert!(
+            change.shift.low > 0.02 && change.shift.high < 0.08,
+            "{change:?}"
+        );
+        assert!(
+            watch(&mut series, 0.05, 60).is_none(),
+            "it is the level now"
+        );
         assert!(watch(&mut series, 0.0, 10).is_some(), "and back");
     }
 
@@ -224,7 +230,10 @@ mod tests {
             usual.push(0.05);
         }
         assert!(usual.is_suspect((0.01, 0.09), 0.03), "two of three nights");
-        assert!(!Series::of([0.5]).is_suspect((0.4, 0.6), 0.03), "nothing to hold it against");
+        assert!(
+            !Series::of([0.5]).is_suspect((0.4, 0.6), 0.03),
+            "nothing to hold it against"
+        );
     }
 
     #[test]

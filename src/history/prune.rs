@@ -22,7 +22,11 @@ pub fn to_thin<'r>(runs: &'r [Run], keep: usize, referred: &BTreeSet<String>) ->
         let first_of_week = weeks.insert(at.div_euclid(WEEK_MS));
         !first_of_week && !referred.contains(name)
     };
-    older.iter().filter(goes).map(|(name, _)| name.as_str()).collect()
+    older
+        .iter()
+        .filter(goes)
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
 /// Takes everything but the summary out of a run's folder; gives the bytes that were freed. A run
@@ -61,7 +65,9 @@ mod tests {
     use super::*;
 
     fn nightly(count: i64) -> Vec<Run> {
-        (0..count).map(|day| (format!("{day:04}"), day * WEEK_MS / 7)).collect()
+        (0..count)
+            .map(|day| (format!("{day:04}"), day * WEEK_MS / 7))
+            .collect()
     }
 
     #[test]
@@ -69,7 +75,10 @@ mod tests {
         let runs = nightly(70);
         let thinned = to_thin(&runs, 14, &BTreeSet::new());
         assert_eq!(thinned.len(), 56 - 8);
-        assert_eq!(thinned[..7], ["0001", "0002", "0003", "0004", "0005", "0006", "0008"]);
+        assert_eq!(
+            thinned[..7],
+            ["0001", "0002", "0003", "0004", "0005", "0006", "0008"]
+        );
     }
 
     proptest! {

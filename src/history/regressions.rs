@@ -52,13 +52,20 @@ pub fn judge(
     let mut right: Option<f64> = None;
     let mut open: Vec<usize> = Vec::new();
     for (index, change) in changes.iter().enumerate() {
-        let refuted = change.confirmation.as_ref().is_some_and(|(holds, _)| !holds);
+        let refuted = change
+            .confirmation
+            .as_ref()
+            .is_some_and(|(holds, _)| !holds);
         let standing = if refuted {
             Standing::Refuted
         } else if let Some((before, after)) = change.levels {
             let level = *right.get_or_insert(before);
             // What was drifted or moved too little to count moves the level with it.
-            let level = if open.is_empty() { before.max(level) } else { level };
+            let level = if open.is_empty() {
+                before.max(level)
+            } else {
+                level
+            };
             let worse = after - level;
             if change.shape == "drift" {
                 right = Some(after);
@@ -148,8 +155,15 @@ mod tests {
         use Standing::{Better, Open, Over, Small};
         assert_eq!(standings(&[step(0.0, 0.1)]), [Open]);
         assert_eq!(standings(&[step(0.0, 0.1), step(0.1, 0.0)]), [Over, Better]);
-        assert_eq!(standings(&[step(0.0, 0.1), step(0.1, 0.05)]), [Open, Better], "half mended");
-        assert_eq!(standings(&[step(0.0, -0.1), step(-0.1, 0.0)]), [Better, Open]);
+        assert_eq!(
+            standings(&[step(0.0, 0.1), step(0.1, 0.05)]),
+            [Open, Better],
+            "half mended"
+        );
+        assert_eq!(
+            standings(&[step(0.0, -0.1), step(-0.1, 0.0)]),
+            [Better, Open]
+        );
         assert_eq!(standings(&[step(0.0, 0.01)]), [Small]);
     }
 
@@ -157,7 +171,10 @@ mod tests {
     fn what_is_accepted_is_the_level_from_then_on() {
         let changes = [step(0.0, 0.1), step(0.1, 0.2)];
         let first = |change: &ChangeRow| change.levels == Some((0.0, 0.1));
-        assert_eq!(judge(&changes, first, 0.02), [Standing::Accepted, Standing::Open]);
+        assert_eq!(
+            judge(&changes, first, 0.02),
+            [Standing::Accepted, Standing::Open]
+        );
     }
 
     #[test]
@@ -166,7 +183,10 @@ mod tests {
         drift.shape = "drift".to_owned();
         let mut refuted = step(0.0, 0.1);
         refuted.confirmation = Some((false, "measured again".to_owned()));
-        assert_eq!(standings(&[drift, refuted]), [Standing::Drift, Standing::Refuted]);
+        assert_eq!(
+            standings(&[drift, refuted]),
+            [Standing::Drift, Standing::Refuted]
+        );
     }
 
     #[test]

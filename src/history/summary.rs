@@ -201,10 +201,16 @@ mod tests {
         let [timing, behaviour] = summary.points.as_slice() else {
             panic!("{summary:?}");
         };
-        assert_eq!((timing.verdict.as_str(), behaviour.verdict.as_str()), ("slower", "new"));
+        assert_eq!(
+            (timing.verdict.as_str(), behaviour.verdict.as_str()),
+            ("slower", "new")
+        );
         assert!((timing.tax.unwrap()[0] - 2_f64.ln()).abs() < 0.02);
         assert_eq!(behaviour.tax, None);
-        assert_eq!((summary.overall.as_str(), summary.baseline.as_str()), ("new-divergence", "debian"));
+        assert_eq!(
+            (summary.overall.as_str(), summary.baseline.as_str()),
+            ("new-divergence", "debian")
+        );
     }
 
     #[test]
@@ -212,14 +218,20 @@ mod tests {
         let results = tempfile::tempdir().unwrap();
         let run = run();
         let recorder = Recorder::create(results.path(), &run.header).unwrap();
-        run.trials.iter().for_each(|trial| recorder.append(trial).unwrap());
+        run.trials
+            .iter()
+            .for_each(|trial| recorder.append(trial).unwrap());
         let summary = Summary::read(recorder.folder()).unwrap().unwrap();
         let kept = recorder.folder().join(SUMMARY_FILE);
         assert!(kept.is_file());
         let mut lie = summary.clone();
         lie.overall = "clean".to_owned();
         keep(&kept, &lie);
-        assert_eq!(Summary::read(recorder.folder()).unwrap().unwrap(), lie, "taken as it is");
+        assert_eq!(
+            Summary::read(recorder.folder()).unwrap().unwrap(),
+            lie,
+            "taken as it is"
+        );
         recorder.append(&run.trials[0]).unwrap();
         let again = Summary::read(recorder.folder()).unwrap().unwrap();
         assert_eq!(again.overall, summary.overall, "the record has grown since");

@@ -91,7 +91,10 @@ pub fn history(index: &Index, query: &Query<'_>) -> rusqlite::Result<History> {
         while let Some(change) = changes.next_if(|change| change.series == row.id) {
             own.push(change);
         }
-        if query.cases.is_some_and(|cases| !cases.is_match(&row.key.case)) {
+        if query
+            .cases
+            .is_some_and(|cases| !cases.is_match(&row.key.case))
+        {
             continue;
         }
         let changes = judged(index, query, &row, own, &mut used)?;
@@ -104,7 +107,9 @@ pub fn history(index: &Index, query: &Query<'_>) -> rusqlite::Result<History> {
             });
         }
     }
-    history.series.sort_by(|one, other| one.row.key.cmp(&other.row.key));
+    history
+        .series
+        .sort_by(|one, other| one.row.key.cmp(&other.row.key));
     if query.cases.is_none() {
         let entries = query.expected.changes.iter().zip(used);
         history.stale = entries
@@ -159,7 +164,9 @@ fn judged(
             reason: entry.map(|entry| entry.reason.clone()),
         }
     });
-    Ok(judged.filter(|changed| changed.row.at >= query.since).collect())
+    Ok(judged
+        .filter(|changed| changed.row.at >= query.since)
+        .collect())
 }
 
 fn id(row: &SeriesRow, run: &str) -> String {

@@ -67,7 +67,11 @@ impl Recorder {
             source,
         };
         for name in [TRIALS_FILE, MITIGATIONS_FILE] {
-            match OpenOptions::new().read(true).write(true).open(folder.join(name)) {
+            match OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(folder.join(name))
+            {
                 Ok(mut file) => cut_torn_line(&mut file).map_err(fail)?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(fail(error)),

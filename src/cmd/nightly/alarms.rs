@@ -43,7 +43,10 @@ pub(super) fn alarms(
         if let Some(tonight) = tonight
             && let Some((before, good)) = suspicion(&series, tonight)
         {
-            let size = tonight.tax.zip(before).map_or(f64::MAX, |([tax, ..], was)| (tax - was).abs());
+            let size = tonight
+                .tax
+                .zip(before)
+                .map_or(f64::MAX, |([tax, ..], was)| (tax - was).abs());
             let then = index.run(good).map_err(database)?.circumstances;
             let key = series.row.key;
             alarms.push(Alarm {
@@ -63,11 +66,13 @@ pub(super) fn alarms(
 /// Why a series is to be measured again: the level before and the last good run.
 fn suspicion(series: &SeriesView, tonight: &Night) -> Option<(Option<f64>, i64)> {
     let newest = series.changes.last();
-    let open = newest.filter(|changed| {
-        changed.standing == Standing::Open && changed.row.confirmation.is_none()
-    });
+    let open = newest
+        .filter(|changed| changed.standing == Standing::Open && changed.row.confirmation.is_none());
     if let Some(changed) = open {
-        return Some((changed.row.levels.map(|(before, _)| before), changed.row.last_good));
+        return Some((
+            changed.row.levels.map(|(before, _)| before),
+            changed.row.last_good,
+        ));
     }
     let [_, low, high] = tonight.tax?;
     let begins = newest.map_or(i64::MIN, |changed| changed.row.at);
@@ -95,7 +100,12 @@ pub(super) fn images_since(index: &Index, folder: &Path) -> Result<Vec<String>, 
         let id = |image: &ImageState| short(image.digest.as_deref().unwrap_or(&image.id));
         (old.id != image.id).then(|| format!("{} {} → {}", image.name, id(old), id(image)))
     };
-    Ok(now.circumstances.images.iter().filter_map(changed).collect())
+    Ok(now
+        .circumstances
+        .images
+        .iter()
+        .filter_map(changed)
+        .collect())
 }
 
 fn run_of(index: &Index, folder: &Path) -> Result<i64, Failure> {

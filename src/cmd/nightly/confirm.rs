@@ -33,7 +33,11 @@ pub(super) struct Confirming<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Sides {
     /// The candidate of the last good run against tonight's; or the baseline's.
-    OldAndNew { old: String, new: String, of_candidate: bool },
+    OldAndNew {
+        old: String,
+        new: String,
+        of_candidate: bool,
+    },
     /// What the night compared, once more.
     Again { baseline: String, candidate: String },
 }
@@ -47,13 +51,18 @@ impl Confirming<'_> {
     ) -> Result<Option<Vec<Confirmation>>, Failure> {
         if alarms.len() > most {
             let left = alarms.len() - most;
-            self.printer.note(&format!("{left} more alarms are not measured again tonight"));
+            self.printer.note(&format!(
+                "{left} more alarms are not measured again tonight"
+            ));
         }
         let header = record::read_header(self.folder).map_err(exits(Exit::BadInput))?;
         let now = Circumstances::of(&header);
         let mut groups: BTreeMap<Sides, Vec<&Alarm>> = BTreeMap::new();
         for alarm in alarms.iter().take(most) {
-            groups.entry(sides(alarm, &now).await?).or_default().push(alarm);
+            groups
+                .entry(sides(alarm, &now).await?)
+                .or_default()
+                .push(alarm);
         }
         let mut confirmations = Vec::new();
         for (sides, alarms) in groups {
@@ -171,7 +180,10 @@ fn of_timing(finding: &Finding, sides: &Sides, before: f64) -> (bool, String, Op
     let how = if holds {
         format!("confirmed by measuring {what}: {seen}")
     } else {
-        format!("not confirmed (margin {}) by measuring {what}: {seen}; it was the machine", margin())
+        format!(
+            "not confirmed (margin {}) by measuring {what}: {seen}; it was the machine",
+            margin()
+        )
     };
     (holds, how, Some(shift))
 }
@@ -187,7 +199,9 @@ mod tests {
             .musl("1.2.5")
             .timing("alloc/small", Metric::Wall, 1)
             .took("alpine-1.2.5", timed(12, ratio, 0.005, 3));
-        compare::judge(&builder.run, &Thresholds::default()).findings.remove(0)
+        compare::judge(&builder.run, &Thresholds::default())
+            .findings
+            .remove(0)
     }
 
     #[test]
@@ -197,7 +211,10 @@ mod tests {
             candidate: "b".to_owned(),
         };
         let (holds, how, _) = of_timing(&finding(2.2), &again, 2_f64.ln());
-        assert!(holds && how.starts_with("confirmed by measuring the case once more: 10."), "{how}");
+        assert!(
+            holds && how.starts_with("confirmed by measuring the case once more: 10."),
+            "{how}"
+        );
         let (holds, how, _) = of_timing(&finding(2.0), &again, 2_f64.ln());
         assert!(!holds && how.ends_with("it was the machine"), "{how}");
     }
@@ -211,6 +228,9 @@ mod tests {
         };
         let (holds, _, shift) = of_timing(&finding(1.2), &sides, 0.0);
         let shift = shift.unwrap();
-        assert!(holds && shift.low <= shift.value && shift.high < 0.0, "{shift:?}");
+        assert!(
+            holds && shift.low <= shift.value && shift.high < 0.0,
+            "{shift:?}"
+        );
     }
 }

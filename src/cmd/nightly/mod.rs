@@ -4,6 +4,7 @@
 mod alarms;
 mod confirm;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, exits};
@@ -64,7 +65,10 @@ pub(super) async fn nightly(
     let keep = args.keep_runs.max(1);
     let (thinned, _) = history::thinned(&index, keep, false, &results, &expected)?;
     if thinned > 0 {
-        printer.note(&format!("{} thinned", counted(thinned, "older record", "older records")));
+        printer.note(&format!(
+            "{} thinned",
+            counted(thinned, "older record", "older records")
+        ));
     }
     Ok(match (gated, told) {
         (Exit::Success, true) => Exit::Divergence,
@@ -89,7 +93,10 @@ async fn run_or_resume(
             resume: Some(folder.display().to_string()),
             ..args.clone()
         };
-        printer.note(&format!("going on with {}, which was cut off", folder.display()));
+        printer.note(&format!(
+            "going on with {}, which was cut off",
+            folder.display()
+        ));
         match command.recorded(&going_on).await {
             Err(failure) if failure.exit == Exit::BadInput => {
                 printer.note(&format!("{}: a new run begins", failure.report));
@@ -117,7 +124,11 @@ fn write_reports(folder: &Path) -> Result<(), Failure> {
     for (name, format) in REPORTS {
         let path = folder.join(name);
         let text = format.render(&view, &Look::default()).map_err(|error| {
-            Failure::message(Exit::BadInput, error, "the record holds what this form cannot")
+            Failure::message(
+                Exit::BadInput,
+                error,
+                "the record holds what this form cannot",
+            )
         })?;
         std::fs::write(&path, text).map_err(|error| {
             let message = format!("cannot write {}: {error}", path.display());
@@ -148,7 +159,7 @@ fn told(
     };
     if looked_into > 0 {
         let alarms = counted(looked_into, "alarm", "alarms");
-        line += &format!("; {alarms} measured again");
+        let _ = write!(line, "; {alarms} measured again");
     }
     line += &match open {
         0 => "; no regression".to_owned(),
@@ -161,4 +172,3 @@ fn told(
     super::print(printer, &text)?;
     Ok(open > 0)
 }
-

@@ -56,7 +56,11 @@ pub(in crate::cmd) fn dry_run(folders: &Folders, args: &cli::Run) -> Result<Stri
         [] => "the default candidates".to_owned(),
         named => named.join(", "),
     };
-    let baseline = args.images.baseline.as_deref().unwrap_or("the default baseline");
+    let baseline = args
+        .images
+        .baseline
+        .as_deref()
+        .unwrap_or("the default baseline");
     let _ = writeln!(
         text,
         "\n{} on {candidates} against {baseline}: about {} beside preparing\n\

@@ -1,9 +1,9 @@
 //! `run`: the straight line from suites to a record on disk.
 
 mod choice;
+mod dry_run;
 mod measuring;
 mod mitigate;
-mod dry_run;
 mod prepare;
 mod progress;
 mod resume;
@@ -28,9 +28,9 @@ use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, Run
 use crate::run::workbench::Workbench;
 use crate::suite::{self, Case, Claim, Selection, Suite, Workload};
 use choice::{Choice, Chooser};
+pub(super) use dry_run::dry_run;
 use mitigate::{Remedies, Wanted};
 use prepare::{Packages, Preparer};
-pub(super) use dry_run::dry_run;
 pub(super) use progress::Progress;
 pub(super) use resume::{cut_off, newest};
 use trials::Trials;

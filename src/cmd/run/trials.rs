@@ -36,7 +36,9 @@ impl Trials<'_, '_> {
         let on_trial = |trial: &TrialRecord| {
             let took = match trial.result {
                 TrialResult::Observed(_) => BEHAVIOUR_MS,
-                TrialResult::Timed(_) | TrialResult::Broken(_) | TrialResult::Unsupported(_) => budget,
+                TrialResult::Timed(_) | TrialResult::Broken(_) | TrialResult::Unsupported(_) => {
+                    budget
+                }
             };
             bar.inc(took as u64);
             bar.set_message(trial.case.0.clone());

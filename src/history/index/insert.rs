@@ -86,11 +86,20 @@ impl<'d> Writer<'d> {
             );
             let series = self.series(key)?;
             let [tax, low, high] = point.tax.map_or([None; 3], |tax| tax.map(Some));
-            let mut insert = self.db.prepare_cached(
-                "INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            )?;
+            let mut insert = self
+                .db
+                .prepare_cached("INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
             let verdict = &point.verdict;
-            insert.execute(params![series, at, run, verdict, tax, low, high, point.seconds])?;
+            insert.execute(params![
+                series,
+                at,
+                run,
+                verdict,
+                tax,
+                low,
+                high,
+                point.seconds
+            ])?;
             points.push(Seen {
                 series,
                 tax,
@@ -115,7 +124,8 @@ impl<'d> Writer<'d> {
             let of_machine = "series IN (SELECT id FROM series WHERE machine = ?)";
             let points = format!("DELETE FROM points WHERE run = ? AND {of_machine}");
             self.db.execute(&points, [run, machine])?;
-            self.db.execute("DELETE FROM confirmations WHERE run = ?", [run])?;
+            self.db
+                .execute("DELETE FROM confirmations WHERE run = ?", [run])?;
             self.db.execute("DELETE FROM runs WHERE id = ?", [run])?;
             self.anew.insert(machine);
         }
@@ -169,7 +179,15 @@ impl<'d> Writer<'d> {
             let mut insert = self.db.prepare_cached(
                 "INSERT OR REPLACE INTO confirmations VALUES (?, ?, ?, ?, ?, ?, ?)",
             )?;
-            insert.execute(params![run, series, found.holds, found.how, value, low, high])?;
+            insert.execute(params![
+                run,
+                series,
+                found.holds,
+                found.how,
+                value,
+                low,
+                high
+            ])?;
             if found.holds {
                 confirmed.insert(series);
             }

@@ -199,7 +199,9 @@ impl Index {
     /// # Errors
     /// What SQLite says.
     pub fn run_names(&self) -> Result<Vec<(i64, String, i64)>> {
-        let mut runs = self.db.prepare("SELECT id, run, at FROM runs ORDER BY at, run")?;
+        let mut runs = self
+            .db
+            .prepare("SELECT id, run, at FROM runs ORDER BY at, run")?;
         let rows = runs.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         rows.collect()
     }
@@ -238,7 +240,9 @@ impl Index {
             Ok((key, row.get::<_, Option<f64>>(2)?))
         })?;
         let rows: Vec<((String, String), Option<f64>)> = rows.collect::<Result<_>>()?;
-        let known = rows.into_iter().filter_map(|(key, took)| Some((key, took?)));
+        let known = rows
+            .into_iter()
+            .filter_map(|(key, took)| Some((key, took?)));
         Ok(Past {
             timings: known.collect(),
         })

@@ -53,13 +53,19 @@ pub(super) fn open(path: &Path) -> Option<Connection> {
     let ours = fits("application_id", APPLICATION_ID) && fits("user_version", SCHEMA_VERSION);
     // What is damaged shows when all tables are asked for something.
     let whole = || {
-        ["machines", "circumstances", "runs", "series", "changes", "confirmations"]
-            .iter()
-            .all(|table| {
-                let count = format!("SELECT count(*) FROM {table}");
-                db.query_row(&count, [], |row| row.get::<_, i64>(0)).is_ok()
-            })
-            && db.prepare("SELECT 1 FROM points LIMIT 1").is_ok()
+        [
+            "machines",
+            "circumstances",
+            "runs",
+            "series",
+            "changes",
+            "confirmations",
+        ]
+        .iter()
+        .all(|table| {
+            let count = format!("SELECT count(*) FROM {table}");
+            db.query_row(&count, [], |row| row.get::<_, i64>(0)).is_ok()
+        }) && db.prepare("SELECT 1 FROM points LIMIT 1").is_ok()
     };
     (ours && whole()).then_some(db)
 }

@@ -49,7 +49,9 @@ fn written(results: &Path, order: impl Iterator<Item = i64>) {
 
 fn first_bad(index: &Index) -> Vec<String> {
     let changes = index.changes().unwrap();
-    let runs = changes.iter().map(|change| index.run(change.first_bad).unwrap());
+    let runs = changes
+        .iter()
+        .map(|change| index.run(change.first_bad).unwrap());
     runs.map(|run| run.name).collect()
 }
 
@@ -80,13 +82,22 @@ fn machines_are_never_put_together() {
     for night in 0..40 {
         let mut rng = Pcg32::new(u64::try_from(night).unwrap(), 6);
         let (machine, level) = if night < 20 { ("m1", 0.5) } else { ("m2", 0.9) };
-        write(results.path(), night, machine, level + 0.01 * normal(&mut rng));
+        write(
+            results.path(),
+            night,
+            machine,
+            level + 0.01 * normal(&mut rng),
+        );
     }
     let index = Index::open(results.path()).unwrap();
     assert_eq!(index.changes().unwrap(), []);
     let series = index.series().unwrap();
     assert_eq!(series.len(), 2);
-    assert!(series.iter().all(|row| index.nights(row.id, 0, 99).unwrap().len() == 20));
+    assert!(
+        series
+            .iter()
+            .all(|row| index.nights(row.id, 0, 99).unwrap().len() == 20)
+    );
 }
 
 #[test]
@@ -100,7 +111,8 @@ fn a_damaged_or_foreign_index_is_made_again() {
     let other_program = {
         let file = results.path().join("other");
         let db = Connection::open(&file).unwrap();
-        db.execute_batch("CREATE TABLE runs (x); PRAGMA user_version = 1").unwrap();
+        db.execute_batch("CREATE TABLE runs (x); PRAGMA user_version = 1")
+            .unwrap();
         drop(db);
         std::fs::read(file).unwrap()
     };
@@ -118,7 +130,10 @@ fn a_run_that_went_is_forgotten() {
     written(results.path(), 0..60);
     Index::open(results.path()).unwrap();
     let gone = std::fs::read_dir(results.path()).unwrap();
-    let mut gone: Vec<PathBuf> = gone.map(|entry| entry.unwrap().path()).filter(|p| p.is_dir()).collect();
+    let mut gone: Vec<PathBuf> = gone
+        .map(|entry| entry.unwrap().path())
+        .filter(|p| p.is_dir())
+        .collect();
     gone.sort();
     for folder in &gone[40..] {
         std::fs::remove_dir_all(folder).unwrap();
@@ -155,7 +170,10 @@ fn what_cannot_be_read_is_named_and_the_rest_is_there() {
     let [note] = index.notes.as_slice() else {
         panic!("{:?}", index.notes);
     };
-    assert!(note.contains("20200101T000000Z-0") && note.contains("line 1"), "{note}");
+    assert!(
+        note.contains("20200101T000000Z-0") && note.contains("line 1"),
+        "{note}"
+    );
 }
 
 #[test]
@@ -163,7 +181,11 @@ fn an_alarm_that_was_measured_again_and_did_not_hold_is_marked() {
     let results = tempfile::tempdir().unwrap();
     written(results.path(), 0..60);
     let mut index = Index::open(results.path()).unwrap();
-    let seen = index.db.query_row("SELECT r.run FROM changes c JOIN runs r ON r.id = c.seen", [], |row| row.get::<_, String>(0));
+    let seen = index.db.query_row(
+        "SELECT r.run FROM changes c JOIN runs r ON r.id = c.seen",
+        [],
+        |row| row.get::<_, String>(0),
+    );
     let seen = seen.unwrap();
     let confirmation = Confirmation {
         case: "alloc/small".to_owned(),
@@ -178,6 +200,9 @@ fn an_alarm_that_was_measured_again_and_did_not_hold_is_marked() {
     let again = Index::rebuild(results.path()).unwrap();
     for index in [index, again] {
         let changes = index.changes().unwrap();
-        assert_eq!(changes[0].confirmation, Some((false, "measured again".to_owned())));
+        assert_eq!(
+            changes[0].confirmation,
+            Some((false, "measured again".to_owned()))
+        );
     }
 }

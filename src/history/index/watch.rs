@@ -109,7 +109,8 @@ impl Watch {
             }
         }
         let mut rng = Pcg32::new(night.at.unsigned_abs(), 17);
-        let mut series: Vec<&mut Series> = timed.iter_mut().map(|(_, _, f)| &mut f.series).collect();
+        let mut series: Vec<&mut Series> =
+            timed.iter_mut().map(|(_, _, f)| &mut f.series).collect();
         let changes = detect::night(&mut series, &mut rng);
         for ((id, confirmed, mut followed), change) in timed.into_iter().zip(changes) {
             let change = match change {
@@ -177,27 +178,49 @@ mod tests {
         let (mut watch, mut rng) = (Watch::default(), Pcg32::new(3, 3));
         for number in 0..20 {
             let tax = 0.005 * normal(&mut rng);
-            assert!(watch.night(night(number), &point(Some(tax), "slower")).is_empty());
+            assert!(
+                watch
+                    .night(night(number), &point(Some(tax), "slower"))
+                    .is_empty()
+            );
         }
         let mut points = point(Some(0.1), "slower");
         points[0].confirmed = true;
         let told = watch.night(night(20), &points);
-        assert_eq!((told[0].last_good, told[0].first_bad), (night(19), night(20)));
+        assert_eq!(
+            (told[0].last_good, told[0].first_bad),
+            (night(19), night(20))
+        );
         for number in 21..60 {
             let tax = 0.1 + 0.005 * normal(&mut rng);
-            assert!(watch.night(night(number), &point(Some(tax), "slower")).is_empty());
+            assert!(
+                watch
+                    .night(night(number), &point(Some(tax), "slower"))
+                    .is_empty()
+            );
         }
     }
 
     #[test]
     fn verdicts_that_tell_nothing_change_nothing() {
         let mut watch = Watch::default();
-        let verdicts = ["same", "broken", "same", "new", "unsupported", "new", "same"];
+        let verdicts = [
+            "same",
+            "broken",
+            "same",
+            "new",
+            "unsupported",
+            "new",
+            "same",
+        ];
         let told: Vec<Told> = (0..)
             .zip(verdicts)
             .flat_map(|(number, verdict)| watch.night(night(number), &point(None, verdict)))
             .collect();
-        let runs: Vec<(i64, i64)> = told.iter().map(|t| (t.last_good.at, t.first_bad.at)).collect();
+        let runs: Vec<(i64, i64)> = told
+            .iter()
+            .map(|t| (t.last_good.at, t.first_bad.at))
+            .collect();
         assert_eq!(runs, [(2, 3), (5, 6)]);
     }
 }

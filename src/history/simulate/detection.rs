@@ -1,6 +1,8 @@
 //! Detectors on the same made-up series: how soon they see what is planted, and how often they see
 //! what is not there.
 
+use std::fmt::Write as _;
+
 use super::nights::{NOISE, Planted, Weather, nights};
 use crate::history::detect::{Series, Shape, night};
 use crate::stats::{Pcg32, median, number};
@@ -95,14 +97,18 @@ pub fn detection(
             alarms.push((Detector::Threshold, simple));
             if let Some(others) = others {
                 let of = |suite| {
-                    let own = others.iter().filter(|alarm| (alarm.0, alarm.1) == (number_of, suite));
+                    let own = others
+                        .iter()
+                        .filter(|alarm| (alarm.0, alarm.1) == (number_of, suite));
                     own.map(|alarm| alarm.2).collect()
                 };
                 alarms.push((Detector::Other, (0..suites).map(of).collect()));
             }
-            seen.extend(alarms.into_iter().map(|(detector, alarms)| {
-                judged(number_of, planted, detector, &alarms)
-            }));
+            seen.extend(
+                alarms
+                    .into_iter()
+                    .map(|(detector, alarms)| judged(number_of, planted, detector, &alarms)),
+            );
             scenes.push(Scene {
                 planted,
                 weather,
@@ -115,7 +121,13 @@ pub fn detection(
 
 /// A suite: one series with what is planted, the others with nothing.
 fn suite_of(planted: Planted, weather: Weather, rng: &mut Pcg32) -> Vec<Vec<(u8, f64)>> {
-    let what = |index| if index == 0 { planted } else { Planted::Nothing };
+    let what = |index| {
+        if index == 0 {
+            planted
+        } else {
+            Planted::Nothing
+        }
+    };
     (0..SUITE)
         .map(|index| nights(NIGHTS, what(index), AT, weather, rng))
         .collect()
@@ -186,7 +198,7 @@ pub fn csv(scenes: &[Scene]) -> String {
     for (scene, of) in scenes.iter().enumerate() {
         for (series, nights) in of.series.iter().enumerate() {
             for (night, (_, value)) in nights.iter().enumerate() {
-                text += &format!("{scene},{series},{night},{value:.6}\n");
+                let _ = writeln!(text, "{scene},{series},{night},{value:.6}");
             }
         }
     }
@@ -220,8 +232,12 @@ mod tests {
         for seen in seen.iter().filter(|seen| seen.detector == Detector::Scan) {
             let scene = &scenes[seen.scene];
             match scene.planted {
-                Planted::Step(share) if share >= 0.1 => assert_eq!(seen.found, Some(1.0), "{scene:?}"),
-                Planted::Spikes | Planted::Machine(_) => assert!(seen.false_alarms < 1.0, "{seen:?}"),
+                Planted::Step(share) if share >= 0.1 => {
+                    assert_eq!(seen.found, Some(1.0), "{scene:?}")
+                }
+                Planted::Spikes | Planted::Machine(_) => {
+                    assert!(seen.false_alarms < 1.0, "{seen:?}")
+                }
                 _ => {}
             }
         }
@@ -230,7 +246,11 @@ mod tests {
     #[test]
     fn alarms_of_others_are_read_back() {
         assert_eq!(from_csv("scene,series,night\n1,2,3\n"), Ok(vec![(1, 2, 3)]));
-        assert!(from_csv("scene,series,night\n1,2\n").unwrap_err().contains("line 2"));
+        assert!(
+            from_csv("scene,series,night\n1,2\n")
+                .unwrap_err()
+                .contains("line 2")
+        );
         let (scenes, _) = detection(1, 3, None);
         assert_eq!(csv(&scenes).lines().count(), 1 + scenes.len() * NIGHTS);
     }

@@ -73,7 +73,11 @@ pub(super) fn nights(
                         loud = if loud > 1.0 { 1.0 } else { 2.5 };
                     }
                     wander = 0.98 * wander + 0.1 * NOISE * normal(rng);
-                    let junk = if rng.below(50) == 0 { 12.0 * rng.unit() } else { 0.0 };
+                    let junk = if rng.below(50) == 0 {
+                        12.0 * rng.unit()
+                    } else {
+                        0.0
+                    };
                     wander + NOISE * (loud * normal(rng) + junk)
                 }
             };

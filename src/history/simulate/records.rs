@@ -10,8 +10,8 @@ use crate::image::{Image, Source};
 use crate::protocol::Probe;
 use crate::protocol::probe::FoundClib;
 use crate::record::{
-    FORMAT_VERSION, HEADER_FILE, Header, Machine, Measuring, Role, RunImage, RunSuite,
-    TRIALS_FILE, Timed, TrialRecord, TrialResult,
+    FORMAT_VERSION, HEADER_FILE, Header, Machine, Measuring, Role, RunImage, RunSuite, TRIALS_FILE,
+    Timed, TrialRecord, TrialResult,
 };
 use crate::sample::{Block, Metric, Sample};
 use crate::stats::{Pcg32, normal};
@@ -56,7 +56,11 @@ pub fn write(folder: &Path, plan: Plan) -> std::io::Result<Written> {
     let at = per_machine * 3 / 4;
     let taxes = |machine: usize| -> Vec<Vec<f64>> {
         let of_case = |case: usize| {
-            let planted = if case < SLOWER { Planted::Step(0.10) } else { Planted::Nothing };
+            let planted = if case < SLOWER {
+                Planted::Step(0.10)
+            } else {
+                Planted::Nothing
+            };
             let stream = u64::try_from(machine * 100_000 + case).unwrap_or(0);
             let mut rng = Pcg32::new(plan.seed, stream);
             let level = 2.0 * rng.unit();
@@ -103,7 +107,8 @@ fn one(
     (machine, night, new_image): (usize, usize, bool),
     taxes: &[f64],
 ) -> std::io::Result<usize> {
-    let seconds = BEGIN + DAY * i64::try_from(night).unwrap_or(0) + i64::try_from(machine).unwrap_or(0);
+    let seconds =
+        BEGIN + DAY * i64::try_from(night).unwrap_or(0) + i64::try_from(machine).unwrap_or(0);
     let started = jiff::Timestamp::from_second(seconds).unwrap_or_default();
     let name = format!("{}-{machine:04x}", started.strftime("%Y%m%dT%H%M%SZ"));
     let header = header(name, started, machine, new_image, plan);
@@ -131,7 +136,12 @@ fn summary(header: &Header, taxes: &[f64]) -> Summary {
     let points = header.cases.iter().zip(taxes).map(|(case, tax)| Point {
         case: case.id.0.clone(),
         image: "alpine-3.20".to_owned(),
-        verdict: if *tax > 0.03 { "slower" } else { "inconclusive" }.to_owned(),
+        verdict: if *tax > 0.03 {
+            "slower"
+        } else {
+            "inconclusive"
+        }
+        .to_owned(),
         tax: Some([*tax, tax - half, tax + half]),
         seconds: Some(1.0),
     });
@@ -155,7 +165,11 @@ fn header(
     new_image: bool,
     plan: Plan,
 ) -> Header {
-    let alpine = if new_image { ('b', "1.2.6") } else { ('a', "1.2.5") };
+    let alpine = if new_image {
+        ('b', "1.2.6")
+    } else {
+        ('a', "1.2.5")
+    };
     Header {
         format_version: FORMAT_VERSION,
         run_id,
@@ -326,8 +340,17 @@ mod tests {
             assert_eq!(changes.len(), SLOWER, "{changes:?}");
             let bad = index.run(changes[0].first_bad).unwrap();
             let good = index.run(changes[0].last_good).unwrap();
-            let cause = bad.circumstances.since(&good.circumstances, "simulated", ["debian-13", "alpine-3.20"]);
-            assert!(cause.iter().any(|line| line.contains("libc musl 1.2.5 → musl 1.2.6")), "{cause:?}");
+            let cause = bad.circumstances.since(
+                &good.circumstances,
+                "simulated",
+                ["debian-13", "alpine-3.20"],
+            );
+            assert!(
+                cause
+                    .iter()
+                    .any(|line| line.contains("libc musl 1.2.5 → musl 1.2.6")),
+                "{cause:?}"
+            );
         }
     }
 }

@@ -95,7 +95,9 @@ fn time(at: i64) -> String {
 }
 
 fn night(night: &Night) -> NightOut<'_> {
-    let [ratio, low, high] = night.tax.map_or([None; 3], |tax| tax.map(|log| Some(log.exp())));
+    let [ratio, low, high] = night
+        .tax
+        .map_or([None; 3], |tax| tax.map(|log| Some(log.exp())));
     NightOut {
         at: time(night.at),
         verdict: &night.verdict,
@@ -132,17 +134,34 @@ fn change(changed: &Changed) -> ChangeOut<'_> {
 pub fn csv(history: &History) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
-        "case", "candidate", "baseline", "machine", "at", "verdict", "ratio", "low", "high",
+        "case",
+        "candidate",
+        "baseline",
+        "machine",
+        "at",
+        "verdict",
+        "ratio",
+        "low",
+        "high",
     ])?;
     for series in &history.series {
         let key = &series.row.key;
         for night in &series.nights {
-            let numbers = night.tax.map(|tax| tax.map(|log| format!("{:.6}", log.exp())));
+            let numbers = night
+                .tax
+                .map(|tax| tax.map(|log| format!("{:.6}", log.exp())));
             let [ratio, low, high] = numbers.unwrap_or_default();
             let time = time(night.at);
             writer.write_record([
-                &key.case, &key.candidate, &key.baseline, &key.machine, &time, &night.verdict,
-                &ratio, &low, &high,
+                &key.case,
+                &key.candidate,
+                &key.baseline,
+                &key.machine,
+                &time,
+                &night.verdict,
+                &ratio,
+                &low,
+                &high,
             ])?;
         }
     }

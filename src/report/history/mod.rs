@@ -14,7 +14,10 @@ use crate::report::units::factor;
 #[must_use]
 pub fn day(at: i64) -> String {
     let time = jiff::Timestamp::from_millisecond(at);
-    time.map_or_else(|_| "?".to_owned(), |time| time.strftime("%Y-%m-%d").to_string())
+    time.map_or_else(
+        |_| "?".to_owned(),
+        |time| time.strftime("%Y-%m-%d").to_string(),
+    )
 }
 
 /// A log ratio with its interval as factors: `1.08× (1.06–1.10)`.

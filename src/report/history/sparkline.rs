@@ -37,7 +37,11 @@ mod tests {
         let values = [0.0, 0.0, 0.0, 0.7, 0.7].map(Some);
         assert_eq!(sparkline(&values, 10), "▁▁▁██");
         assert_eq!(sparkline(&values, 3), "▁██");
-        assert_eq!(sparkline(&[Some(0.5), None, Some(0.5)], 9), "▄ ▄", "nothing moves");
+        assert_eq!(
+            sparkline(&[Some(0.5), None, Some(0.5)], 9),
+            "▄ ▄",
+            "nothing moves"
+        );
         assert_eq!(sparkline(&[], 9), "");
     }
 }

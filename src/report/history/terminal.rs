@@ -41,7 +41,9 @@ fn machine(page: &mut Page, series: &[&SeriesView], look: &Look) {
     let is_timing = |series: &&&SeriesView| series.nights.iter().any(|night| night.tax.is_some());
     let (timings, behaviour): (Vec<&SeriesView>, Vec<&SeriesView>) =
         series.iter().partition(|series| is_timing(&series));
-    let width = timings.iter().map(|series| series.row.key.case.chars().count());
+    let width = timings
+        .iter()
+        .map(|series| series.row.key.case.chars().count());
     let width = width.max().unwrap_or(0).min(NAME);
     for series in timings {
         line(page, series, width);
@@ -53,12 +55,23 @@ fn machine(page: &mut Page, series: &[&SeriesView], look: &Look) {
     for series in behaviour.iter().filter(|series| !same(series)) {
         let last = series.nights.last().map_or("", |night| &night.verdict);
         let key = &series.row.key;
-        let text = format!("{} on {}: {last}, {}", key.case, key.candidate, counted(series.nights.len(), "run", "runs"));
+        let text = format!(
+            "{} on {}: {last}, {}",
+            key.case,
+            key.candidate,
+            counted(series.nights.len(), "run", "runs")
+        );
         page.line(2, &[plain(text)]);
-        series.changes.iter().for_each(|changed| mark(page, changed));
+        series
+            .changes
+            .iter()
+            .for_each(|changed| mark(page, changed));
     }
     if quiet > 0 {
-        let text = format!("{} of behaviour, none with a change (-v shows them)", counted(quiet, "series", "series"));
+        let text = format!(
+            "{} of behaviour, none with a change (-v shows them)",
+            counted(quiet, "series", "series")
+        );
         page.line(2, &[run(Ink::Dim, text)]);
     }
     page.blank();
@@ -83,7 +96,10 @@ fn line(page: &mut Page, series: &SeriesView, width: usize) {
             plain(format!(" {last} {}", key.candidate)),
         ],
     );
-    series.changes.iter().for_each(|changed| mark(page, changed));
+    series
+        .changes
+        .iter()
+        .for_each(|changed| mark(page, changed));
 }
 
 /// One line on a change below its series.
@@ -94,7 +110,13 @@ fn mark(page: &mut Page, changed: &Changed) {
         Standing::Accepted | Standing::Drift => Ink::Warning,
         Standing::Over | Standing::Small | Standing::Refuted => Ink::Dim,
     };
-    page.line(4, &[run(ink, format!("{}: {}", changed.standing.as_str(), change(changed)))]);
+    page.line(
+        4,
+        &[run(
+            ink,
+            format!("{}: {}", changed.standing.as_str(), change(changed)),
+        )],
+    );
 }
 
 /// What changed, in one line: `10.2 % slower (8.1 to 12.0 %) since 2026-11-18 (c3f2a91)`.
@@ -106,7 +128,10 @@ pub fn change(changed: &Changed) -> String {
         (Some(by), _) => shift(by),
         (None, _) => format!("{} → {}", row.was, row.became),
     };
-    let reason = changed.reason.as_ref().map(|reason| format!(" · accepted: {reason}"));
+    let reason = changed
+        .reason
+        .as_ref()
+        .map(|reason| format!(" · accepted: {reason}"));
     format!(
         "{what} since {} ({}){}",
         day(row.at),
@@ -127,8 +152,17 @@ fn told(page: &mut Page, history: &History) {
 
 fn regression(page: &mut Page, series: &SeriesView, changed: &Changed) {
     let key = &series.row.key;
-    let title = format!("regression {}: {} on {}", changed.id, key.case, key.candidate);
-    page.line(0, &[run(Ink::Bad, title), plain(format!(" · {}", series.row.host.label()))]);
+    let title = format!(
+        "regression {}: {} on {}",
+        changed.id, key.case, key.candidate
+    );
+    page.line(
+        0,
+        &[
+            run(Ink::Bad, title),
+            plain(format!(" · {}", series.row.host.label())),
+        ],
+    );
     page.line(2, &[plain(change(changed))]);
     if let Some((before, after)) = changed.row.levels {
         let evidence = match (changed.row.p_value, &changed.row.confirmation) {
@@ -141,15 +175,25 @@ fn regression(page: &mut Page, series: &SeriesView, changed: &Changed) {
         let levels = format!("{:.3}× → {:.3}× · {evidence}", before.exp(), after.exp());
         page.line(2, &[plain(levels)]);
     }
-    page.line(2, &[plain(format!("last good {} · first bad {}", changed.last_good, changed.first_bad))]);
+    page.line(
+        2,
+        &[plain(format!(
+            "last good {} · first bad {}",
+            changed.last_good, changed.first_bad
+        ))],
+    );
     if changed.cause.is_empty() {
-        let nothing = "nothing that is recorded changed in between: the machine, or what is around it";
+        let nothing =
+            "nothing that is recorded changed in between: the machine, or what is around it";
         page.line(2, &[plain(nothing)]);
     }
     for cause in &changed.cause {
         page.line(2, &[plain("changed: "), run(Ink::Strong, cause.clone())]);
     }
-    let accept = format!("if it is to stay: alpine-tax accept {} --reason TEXT", changed.id);
+    let accept = format!(
+        "if it is to stay: alpine-tax accept {} --reason TEXT",
+        changed.id
+    );
     page.line(2, &[run(Ink::Dim, accept)]);
 }
 

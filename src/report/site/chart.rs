@@ -1,12 +1,14 @@
 //! Series as inline SVG: a small one for tables, a large one with intervals and changes.
 
+use std::fmt::Write as _;
+
 use maud::{Markup, html};
 
 use super::Site;
 use crate::history::circumstances::short;
 use crate::history::view::SeriesView;
-use crate::report::html::chart::scale::{Log, times};
 use crate::report::history::{change, day, tax};
+use crate::report::html::chart::scale::{Log, times};
 use crate::stats::number;
 
 const SMALL: (f64, f64) = (160.0, 28.0);
@@ -19,7 +21,9 @@ const LEAST_RANGE: f64 = 1.04;
 /// The nights that have a tax, with their places in the series.
 fn taxed(series: &SeriesView) -> Vec<(usize, [f64; 3])> {
     let nights = series.nights.iter().enumerate();
-    nights.filter_map(|(index, night)| Some((index, night.tax?))).collect()
+    nights
+        .filter_map(|(index, night)| Some((index, night.tax?)))
+        .collect()
 }
 
 /// A scale over these log ratios, with a range that noise does not fill.
@@ -47,7 +51,11 @@ pub(super) fn small(series: &SeriesView) -> Markup {
         .collect();
     let ends = nights.first().zip(nights.last());
     let label = ends.map_or_else(String::new, |(first, last)| {
-        format!("from {} to {}", times(first.1[0].exp()), times(last.1[0].exp()))
+        format!(
+            "from {} to {}",
+            times(first.1[0].exp()),
+            times(last.1[0].exp())
+        )
     });
     html! {
         svg.spark role="img" aria-label=(label) viewBox={ "-2 -2 " (width + 4.0) " " (height + 4.0) }
@@ -66,11 +74,15 @@ pub(super) fn large(site: &Site<'_>, series: &SeriesView) -> Markup {
     };
     let (width, height) = LARGE;
     let (inner, floor) = (width - LEFT - 8.0, height - FOOT);
-    let x = |index: usize| LEFT + inner * (number(index) + 0.5) / number(series.nights.len().max(1));
+    let x =
+        |index: usize| LEFT + inner * (number(index) + 0.5) / number(series.nights.len().max(1));
     let y = |factor: f64| floor * (1.0 - scale.at(factor) / 100.0);
     let label = format!(
         "{} of {} on {}: {} nights",
-        "Tax", series.row.key.case, series.row.key.candidate, nights.len()
+        "Tax",
+        series.row.key.case,
+        series.row.key.candidate,
+        nights.len()
     );
     html! {
         svg.series role="img" aria-label=(label) viewBox={ "0 0 " (width) " " (height) } {
@@ -111,13 +123,17 @@ fn f1(value: f64) -> String {
 /// What a night says when it is pointed at: date, tax, run, images.
 fn told(site: &Site<'_>, series: &SeriesView, index: usize) -> String {
     let night = &series.nights[index];
-    let mut text = format!("{} · {}", day(night.at), night.tax.map_or_else(String::new, tax));
+    let mut text = format!(
+        "{} · {}",
+        day(night.at),
+        night.tax.map_or_else(String::new, tax)
+    );
     if let Some(run) = site.runs.get(&night.run) {
-        text += &format!("\n{}", run.name);
+        let _ = write!(text, "\n{}", run.name);
         for name in [&series.row.key.baseline, &series.row.key.candidate] {
             if let Some(image) = run.circumstances.image(name) {
                 let digest = short(image.digest.as_deref().unwrap_or(&image.id));
-                text += &format!("\n{name} {digest} · {}", image.libc);
+                let _ = write!(text, "\n{name} {digest} · {}", image.libc);
             }
         }
     }

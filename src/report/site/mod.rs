@@ -39,9 +39,14 @@ pub fn render(site: &Site<'_>) -> Vec<(String, String)> {
 /// Where the page of a case is: legible, and distinct whatever the case is called.
 #[must_use]
 pub fn path(case: &str) -> String {
-    let legible = case.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
+    let legible = case
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
     let legible: String = legible.take(80).collect();
-    format!("{legible}-{}.html", hex(&Sha256::digest(case.as_bytes()), 3))
+    format!(
+        "{legible}-{}.html",
+        hex(&Sha256::digest(case.as_bytes()), 3)
+    )
 }
 
 #[cfg(test)]

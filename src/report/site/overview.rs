@@ -14,7 +14,10 @@ use crate::report::text::{counted, neutral};
 pub(super) fn page(site: &Site<'_>) -> String {
     let mut machines: BTreeMap<&str, Vec<&SeriesView>> = BTreeMap::new();
     for series in &site.history.series {
-        machines.entry(&series.row.key.machine).or_default().push(series);
+        machines
+            .entry(&series.row.key.machine)
+            .or_default()
+            .push(series);
     }
     let open = site.history.regressions().count();
     let verdict = match open {
@@ -102,7 +105,11 @@ fn machine(fingerprint: &str, series: &[&SeriesView]) -> Markup {
 
 fn row(series: &SeriesView) -> Markup {
     let key = &series.row.key;
-    let last = series.nights.iter().rev().find_map(|night| Some((night.at, night.tax?)));
+    let last = series
+        .nights
+        .iter()
+        .rev()
+        .find_map(|night| Some((night.at, night.tax?)));
     let changed = series.changes.last();
     let is_open = changed.is_some_and(|changed| changed.standing == Standing::Open);
     html! {

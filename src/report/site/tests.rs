@@ -28,7 +28,10 @@ fn rendered(machines: usize) -> Vec<(String, String)> {
     let mut history = history(&index, &query).unwrap();
     history.series[0].row.key.candidate = "<script>alert(1)</script>\u{202e}".to_owned();
     let names = index.run_names().unwrap();
-    let runs = names.iter().map(|(id, ..)| (*id, index.run(*id).unwrap())).collect();
+    let runs = names
+        .iter()
+        .map(|(id, ..)| (*id, index.run(*id).unwrap()))
+        .collect();
     render(&Site {
         history: &history,
         runs: &runs,
@@ -57,8 +60,15 @@ fn machines_stand_apart_and_nights_tell_their_digests() {
     let files = rendered(2);
     let overview = &files[0].1;
     assert!(overview.contains("simulated-0") && overview.contains("simulated-1"));
-    assert!(overview.contains("4 regressions are open"), "two cases on two machines");
-    let case = &files.iter().find(|(path, _)| path.starts_with("simulated-case-00")).unwrap().1;
+    assert!(
+        overview.contains("4 regressions are open"),
+        "two cases on two machines"
+    );
+    let case = &files
+        .iter()
+        .find(|(path, _)| path.starts_with("simulated-case-00"))
+        .unwrap()
+        .1;
     assert_eq!(case.matches("<svg class=\"series\"").count(), 2);
     assert!(case.contains("sha256:bbbbbbbbbbbb") && case.contains("libc musl 1.2.5 → musl 1.2.6"));
     assert_eq!(case.matches("class=\"night\"").count(), 96);
