@@ -47,69 +47,99 @@ pub fn judge(
     accepted: impl Fn(&ChangeRow) -> bool,
     least: f64,
 ) -> Vec<Standing> {
-    let mut standings: Vec<Standing> = Vec::with_capacity(changes.len());
-    // The level that is held to be right, and the regressions that left it.
-    let mut right: Option<f64> = None;
-    let mut open: Vec<usize> = Vec::new();
-    for (index, change) in changes.iter().enumerate() {
+    let mut walk = Walk::default();
+    for change in changes {
         let refuted = change
             .confirmation
             .as_ref()
             .is_some_and(|(holds, _)| !holds);
-        let standing = if refuted {
-            Standing::Refuted
-        } else if let Some((before, after)) = change.levels {
-            let level = *right.get_or_insert(before);
-            // What was drifted or moved too little to count moves the level with it.
-            let level = if open.is_empty() {
-                before.max(level)
-            } else {
-                level
-            };
-            let worse = after - level;
-            if change.shape == "drift" {
-                right = Some(after);
-                Standing::Drift
-            } else if accepted(change) {
-                right = Some(after);
-                open.clear();
-                Standing::Accepted
-            } else if worse > least.ln_1p() {
-                right = Some(level);
-                open.push(index);
-                if after > before {
-                    Standing::Open
-                } else {
-                    open.pop();
-                    Standing::Better
-                }
-            } else {
-                for gone in open.drain(..) {
-                    standings[gone] = Standing::Over;
-                }
-                right = Some(after.min(level));
-                if (after - before).abs() <= least.ln_1p() {
+        let standing = match change.levels {
+            _ if refuted => Standing::Refuted,
+            Some(levels) => walk.tax(change, levels, accepted(change), least.ln_1p()),
+            None => walk.verdict(change, accepted(change)),
+        };
+        walk.standings.push(standing);
+    }
+    walk.standings
+}
+
+/// A series from its first change on.
+#[derive(Default)]
+struct Walk {
+    standings: Vec<Standing>,
+    /// The level that is held to be right.
+    right: Option<f64>,
+    /// The regressions that left it.
+    open: Vec<usize>,
+}
+
+impl Walk {
+    /// A change of the tax from one level to another; `least` is a log ratio.
+    fn tax(
+        &mut self,
+        change: &ChangeRow,
+        (before, after): (f64, f64),
+        accepted: bool,
+        least: f64,
+    ) -> Standing {
+        let right = *self.right.get_or_insert(before);
+        // What moved too little to count moves the level with it.
+        let level = if self.open.is_empty() {
+            before.max(right)
+        } else {
+            right
+        };
+        if change.shape == "drift" {
+            self.right = Some(after);
+            return Standing::Drift;
+        }
+        if accepted {
+            self.right = Some(after);
+            self.open.clear();
+            return Standing::Accepted;
+        }
+        let worse = after - level > least;
+        self.right = Some(if worse { level } else { after.min(level) });
+        match (worse, after > before) {
+            (true, true) => {
+                self.open.push(self.standings.len());
+                Standing::Open
+            }
+            // Better than before and not yet as good as it was.
+            (true, false) => Standing::Better,
+            (false, _) => {
+                self.close();
+                if (after - before).abs() <= least {
                     Standing::Small
                 } else {
                     Standing::Better
                 }
             }
-        } else if change.became == "new" {
-            if accepted(change) {
-                Standing::Accepted
-            } else {
-                open.push(index);
+        }
+    }
+
+    /// A change of what the two do.
+    fn verdict(&mut self, change: &ChangeRow, accepted: bool) -> Standing {
+        match (change.became.as_str(), accepted) {
+            ("new", true) => Standing::Accepted,
+            ("new", false) => {
+                self.open.push(self.standings.len());
                 Standing::Open
             }
-        } else {
-            for gone in open.drain(..) {
-                standings[gone] = Standing::Over;
+            _ => {
+                self.close();
+                Standing::Better
             }
-            Standing::Better
-        };
-        standings.push(standing);
+        }
     }
-    standings
+
+    fn close(&mut self) {
+        for gone in self.open.drain(..) {
+            if let Some(standing) = self.standings.get_mut(gone) {
+                *standing = Standing::Over;
+            }
+        }
+    }
 }
 
 /// The entry that accepts a change, unless it has expired. `run` is the first run after it.

@@ -151,7 +151,8 @@ fn told(
     let view = View::new(&run, &comparison);
     let history = history::all(index, expected, 1)?;
     let open = history.regressions().count();
-    let mut line = format!("{}: {}", run.header.run_id, verdict_sentence(&view));
+    let verdict = verdict_sentence(&view);
+    let mut line = format!("{}: {}", run.header.run_id, verdict.trim_end_matches('.'));
     let changed = alarms::images_since(index, folder)?;
     line += &match changed.as_slice() {
         [] => "; images as before".to_owned(),
