@@ -8,6 +8,7 @@ mod migration;
 mod nightly;
 mod own_tests;
 mod resumed;
+mod predictions;
 mod run;
 mod show;
 mod timing;
@@ -26,6 +27,7 @@ pub use history::{Accept, History, HistoryCommand, HistoryFormat, HistoryPlace};
 pub use migration::{Migration, MigrationFormat};
 pub use nightly::{Nightly, SelfTest};
 pub use own_tests::{Tests, TestsFormat};
+pub use predictions::Predictions;
 pub use run::{ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
@@ -116,8 +118,11 @@ pub enum Command {
     Stats(Stats),
     /// Show by simulation what the statistics hold (for those who doubt them)
     Simulate(Simulate),
-    /// Predict what breaks when software moves to an image; nothing of it is executed
+    /// Predict what breaks when software moves to an image; nothing of it is executed, unless
+    /// `--confirm` is given
     Check(Check),
+    /// Predict for the packages of the suites, load them, and count how often that was right
+    Predictions(Predictions),
     /// Run the tests of container-structure-test or goss files in two images
     Tests(Tests),
     /// Tell on one page what a team wants to know before it changes a base image

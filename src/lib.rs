@@ -10,7 +10,8 @@
 //!
 //! Beside that line lies `check`: `tree` reads images, archives, folders and wheels, `elf` the
 //! objects in them, `lock` the lock files of package managers, and `predict`, which is pure, tells
-//! what will break on another libc.
+//! what will break on another libc. `confirm` loads the same files in the target and marks what
+//! was predicted.
 //!
 //! `compare` on the command line is the short way for the user's own command: `differential` runs
 //! it in two images by the same agent and tells what differs.
@@ -30,6 +31,7 @@ pub mod clib;
 pub mod cmd;
 pub mod compare;
 pub mod config;
+pub mod confirm;
 pub mod differential;
 pub mod elf;
 pub mod engine;

@@ -110,7 +110,9 @@ fn home_with_packages() -> tempfile::TempDir {
         std::fs::create_dir_all(path("suites").join(suite)).unwrap();
         std::fs::copy(&lock, path(&lock)).unwrap();
     }
-    copy_all(Path::new("suites/go"), &path("suites/go"));
+    for suite in ["suites/go", "suites/rust"] {
+        copy_all(Path::new(suite), &path(suite));
+    }
     let catalogue = path("images/payloads.toml");
     let known = std::fs::read_to_string(&catalogue).unwrap();
     let more = std::fs::read_to_string("tests/data/matrix/payloads.toml").unwrap();

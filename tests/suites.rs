@@ -177,3 +177,38 @@ fn the_committed_page_of_the_catalogue_is_current() {
         "run `cargo run -- list --format markdown > docs/catalogue.md`"
     );
 }
+
+#[test]
+fn the_name_of_a_suite_means_those_that_it_includes_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let suite = |name: &str, text: &str| {
+        let folder = folder.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("suite.toml"), text).unwrap();
+    };
+    let case = "[[case]]\nname = \"runs\"\ntitle = \"It runs\"\ncommand = \"/bin/true\"\n";
+    suite(
+        "language",
+        &format!("title = \"L\"\nincludes = [\"matrix\"]\n{case}"),
+    );
+    suite(
+        "matrix",
+        &format!("title = \"M\"\n{case}full-only = true\n"),
+    );
+    let suites = suite::load(folder.path()).unwrap();
+    let selected = |patterns: &[&str], full| {
+        let selection = suite::Selection {
+            patterns: patterns.iter().map(ToString::to_string).collect(),
+            full,
+            ..suite::Selection::default()
+        };
+        let selected = suite::select(&suites, &selection).unwrap();
+        let ids = selected.cases.iter().map(|case| case.id.0.clone());
+        ids.collect::<Vec<String>>()
+    };
+    let both = ["language/runs", "matrix/runs"];
+    assert_eq!(selected(&["language"], false), both);
+    assert_eq!(selected(&["language/*"], true), both[..1]);
+    assert_eq!(selected(&["matrix"], false), both[1..]);
+    assert_eq!(selected(&[], false), both[..1]);
+}

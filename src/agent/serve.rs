@@ -194,10 +194,13 @@ impl Agent {
 
     fn mapped(&mut self, job: Option<Job>, slowly: bool) -> Reply {
         let seen = match job {
-            None => match self.worker.as_ref().map(Worker::mapped) {
-                Some(seen) => seen.map_err(|error| format!("cannot read its maps: {error}")),
-                None => Err("there is no worker".to_owned()),
-            },
+            None => {
+                let worker = self.worker.as_ref().map(Worker::mapped);
+                match worker.or_else(|| self.service.as_ref().map(Service::mapped)) {
+                    Some(seen) => seen.map_err(|error| format!("cannot read its maps: {error}")),
+                    None => Err("there is no worker and no server".to_owned()),
+                }
+            }
             Some(job) => {
                 let cpu = maps::a_cpu().filter(|_| slowly);
                 let job = Job {

@@ -1,6 +1,7 @@
 //! A server of the user's: started, waited for, asked to end. Its outputs are read all the while, so
 //! that it never waits for a reader.
 
+use std::collections::BTreeSet;
 use std::io::{self, PipeReader, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::os::unix::process::ExitStatusExt;
@@ -13,6 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::children::{Children, Ended};
 use super::exchange::kill_group;
+use super::maps;
 use super::run::{Instruments, LARGEST_OUTPUT};
 use super::start::{Refused, Streams, start};
 use super::surroundings::Surroundings;
@@ -169,6 +171,11 @@ impl Service {
                 at_ns.saturating_sub(asked_ns)
             },
         })
+    }
+
+    /// The files that are mapped into its memory.
+    pub(super) fn mapped(&self) -> io::Result<BTreeSet<String>> {
+        maps::of(self.pid.as_raw_nonzero().get())
     }
 
     fn has_ended(&mut self, children: &mut Children) -> Result<bool, String> {

@@ -14,7 +14,6 @@ use bytes::Bytes;
 use crate::clib::Family;
 use crate::engine::{ContainerSpec, Engine};
 use crate::outcome::Broken;
-use crate::suite::Suite;
 use store::{Built, Store};
 use unit::{Sources, Unit};
 
@@ -29,7 +28,7 @@ pub struct Cases {
     pub compiled: usize,
 }
 
-/// Compiles what is not in the store yet, both libcs at once, and bundles everything.
+/// Compiles what of these is not in the store yet, both libcs at once, and bundles everything.
 ///
 /// `toolchain` identifies the compiler by content. `container` gives the container to compile in;
 /// it is asked for only when something has to be compiled.
@@ -38,7 +37,7 @@ pub struct Cases {
 /// [`Broken::Toolchain`] when compiling is not possible.
 pub async fn cases<F: Future<Output = Result<ContainerSpec, Broken>>>(
     engine: &dyn Engine,
-    suites: &[Suite],
+    units: impl IntoIterator<Item = Unit>,
     sources: &Sources,
     store: &Store,
     toolchain: &str,
@@ -48,7 +47,7 @@ pub async fn cases<F: Future<Output = Result<ContainerSpec, Broken>>>(
     let io = |e: std::io::Error| Broken::Toolchain(format!("the store of programs: {e}"));
     let mut built: BTreeMap<Unit, Built> = BTreeMap::new();
     let mut missing: Vec<Unit> = Vec::new();
-    for unit in unit::units(suites) {
+    for unit in units {
         match store.get(&unit.key(sources, toolchain)) {
             Some(found) => {
                 built.insert(unit, found);

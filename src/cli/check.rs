@@ -24,6 +24,9 @@ pub struct Check {
     /// others
     #[arg(long)]
     pub packaged: bool,
+    /// Load everything in the target image and mark each prediction: confirmed, refuted or not tried
+    #[arg(long)]
+    pub confirm: bool,
     /// Version of Python that a lock file is to be installed for [default: the target's]
     #[arg(long, value_name = "VERSION", value_parser = python_version)]
     pub python: Option<(u32, u32)>,

@@ -38,6 +38,11 @@ pub struct Compare {
     /// What is done with servers.
     #[command(flatten)]
     pub server: ServerArgs,
+    /// Try what is said to help on the side that fails or is slower, one at a time: prove that it is
+    /// active, run the command again, and tell what it recovers and costs. Names: only these (images
+    /// go before it, `--` or another option after it)
+    #[arg(long, value_name = "NAME", num_args = 0..)]
+    pub mitigate: Option<Vec<String>>,
     /// Differences with which the exit status is 1, several separated by commas; `never`: none
     #[arg(
         long,

@@ -85,7 +85,7 @@ pub struct Run {
 /// Which cases.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SelectionArgs {
-    /// Cases: a suite (`dns`), a case (`dns/tcp-fallback`) or a glob (`*/control*`)
+    /// Cases: a suite (`dns`) with those it includes (`python`), a case (`dns/tcp-fallback`) or a glob (`*/control*`)
     #[arg(value_name = "PATTERN")]
     pub patterns: Vec<String>,
     /// Only this suite (may be repeated)

@@ -1,6 +1,7 @@
 //! `compare`: the user's own command in two images, and what differs.
 
 mod given;
+mod mitigate;
 mod sides;
 mod trees;
 
@@ -16,13 +17,14 @@ use crate::exit::Exit;
 use crate::outcome::Broken;
 use crate::printer::Printer;
 use crate::record::{DEFAULT_MARGIN, machine};
-use crate::report::differential::{Cost, Told, json, markdown, terminal};
+use crate::report::differential::{Cost, Mitigations, Told, json, markdown, terminal};
 use crate::run::{Commands, Effort};
-use crate::suite::{self, Suite};
+use crate::suite::{self, Case, Suite};
 
 use super::failure::{Failure, exits};
 use super::run::Context;
 use super::{RunCommand, run, run_id};
+use mitigate::Mending;
 use sides::Sides;
 pub(super) use sides::images;
 
@@ -60,6 +62,7 @@ fn told(seen: &Seen, args: &cli::Compare, spec: &Spec, printer: &Printer) -> Res
         class: seen.class,
         cost: &seen.cost,
         explanations: &seen.explanations,
+        mitigations: seen.mitigations.as_ref(),
         remarks: &remarks(seen.did.as_ref(), spec),
         spec,
         load_image: seen.load_image.as_deref(),
@@ -95,6 +98,7 @@ struct Seen {
     class: Class,
     cost: Cost,
     explanations: Vec<Explanation>,
+    mitigations: Option<Mitigations>,
     load_image: Option<String>,
 }
 
@@ -129,12 +133,17 @@ impl Compared<'_> {
             ready: &ready,
             load: sides.load.as_ref(),
         };
-        let seen = self.tried(&trial, &sides).await;
+        let seen = self.tried(&trial, &sides, &progress).await;
         progress.prepared();
         seen
     }
 
-    async fn tried(&self, trial: &Trial<'_, '_>, sides: &Sides) -> Result<Seen, Failure> {
+    async fn tried(
+        &self,
+        trial: &Trial<'_, '_>,
+        sides: &Sides,
+        progress: &run::Progress,
+    ) -> Result<Seen, Failure> {
         let commands = sides.commands.as_ref();
         let did = Both {
             a: self.one("A", trial, commands.a).await?,
@@ -143,14 +152,45 @@ impl Compared<'_> {
         let comparison = differential::compare(did.as_ref(), &self.spec.rules);
         let cost = self.cost(trial, commands, comparison.class).await?;
         let class = judge_timing(comparison.class, cost.decision());
-        let explanations = self.explained(did.as_ref(), &comparison, class).await;
+        let trees = match class {
+            Class::Same => Both::default(),
+            _ => trees::trees(self.context.engine, did.as_ref(), self.spec).await,
+        };
+        let cases: Vec<&Case> = self.suites.iter().flat_map(|suite| &suite.cases).collect();
+        let inputs = ExplainInputs {
+            did: did.as_ref(),
+            comparison: &comparison,
+            class,
+            trees: trees.as_ref().map(Option::as_ref),
+            cases: &cases,
+        };
+        // That files cannot be read explains nothing, and is no reason to keep back what was seen.
+        let explanations = match class {
+            Class::Same => Vec::new(),
+            _ => differential::explain(&inputs),
+        };
+        let mitigations = match &self.args.mitigate {
+            Some(names) => {
+                let mending = Mending {
+                    compared: self,
+                    trial,
+                    commands,
+                    inputs: &inputs,
+                    cost: &cost,
+                    progress,
+                };
+                Some(mending.mitigations(names).await?)
+            }
+            None => None,
+        };
         Ok(Seen {
-            did,
             comparison,
             class,
             cost,
             explanations,
+            mitigations,
             load_image: sides.load.as_ref().map(|load| load.image.name.clone()),
+            did,
         })
     }
 
@@ -170,6 +210,25 @@ impl Compared<'_> {
         })
     }
 
+    /// How much is measured; `None`: nothing.
+    fn effort(&self) -> Option<Effort> {
+        let times = &self.args.times;
+        match (times.repeat, times.budget) {
+            (Some(pairs), _) => Some(Effort::Pairs(usize::from(pairs))),
+            (None, budget) => budget.map(Effort::Budget),
+        }
+    }
+
+    /// How it is measured.
+    async fn measuring(&self) -> Result<Commands, Failure> {
+        let now = || jiff::Timestamp::now().as_nanosecond().unsigned_abs();
+        let of_clock = || u64::try_from(now() & u128::from(u64::MAX)).unwrap_or_default();
+        Ok(Commands {
+            margin: self.margin().await?,
+            seed: self.args.times.seed.unwrap_or_else(of_clock),
+        })
+    }
+
     /// The cost of both, where it was asked for and both do the same.
     async fn cost(
         &self,
@@ -177,11 +236,8 @@ impl Compared<'_> {
         commands: Both<&Command>,
         class: Class,
     ) -> Result<Cost, Failure> {
-        let times = &self.args.times;
-        let effort = match (times.repeat, times.budget) {
-            (Some(pairs), _) => Effort::Pairs(usize::from(pairs)),
-            (None, Some(budget)) => Effort::Budget(budget),
-            (None, None) => return Ok(Cost::NotAsked),
+        let Some(effort) = self.effort() else {
+            return Ok(Cost::NotAsked);
         };
         let may_be_timed = match class {
             Class::Same | Class::OutputDiffers => true,
@@ -194,16 +250,12 @@ impl Compared<'_> {
         if self.spec.server.is_some() && trial.load.is_none() {
             return Ok(Cost::Unknown("there is no `--load` to be timed".to_owned()));
         }
-        let margin = self.margin().await?;
-        let seed = times.seed.unwrap_or_else(|| {
-            let now = jiff::Timestamp::now().as_nanosecond().unsigned_abs();
-            u64::try_from(now & u128::from(u64::MAX)).unwrap_or_default()
-        });
-        let sampled = trial.time(commands, effort, Commands { margin, seed });
+        let how = self.measuring().await?;
+        let sampled = trial.time(commands, effort, how);
         Ok(match sampled.await {
             Ok(sampled) => {
                 let host = sampled.environment.as_ref();
-                let judged = timing::of_commands(&sampled.timed, margin, seed, host);
+                let judged = timing::of_commands(&sampled.timed, how.margin, how.seed, host);
                 Cost::Judged(Box::new(judged))
             }
             Err(Broken::Worker(reason)) => Cost::Unknown(format!("a repetition failed: {reason}")),
@@ -221,28 +273,6 @@ impl Compared<'_> {
         let known = Calibration::of(self.context.cache, &fingerprint);
         let floor = known.and_then(|calibration| calibration.floors.processes);
         Ok(floor.unwrap_or(0.0).max(DEFAULT_MARGIN))
-    }
-
-    /// What may be behind a difference. That files cannot be read explains nothing, and is no
-    /// reason to keep back what was seen.
-    async fn explained(
-        &self,
-        did: Both<&Did>,
-        comparison: &Comparison,
-        class: Class,
-    ) -> Vec<Explanation> {
-        if class == Class::Same {
-            return Vec::new();
-        }
-        let trees = trees::trees(self.context.engine, did, self.spec).await;
-        let cases = self.suites.iter().flat_map(|suite| &suite.cases);
-        differential::explain(&ExplainInputs {
-            did,
-            comparison,
-            class,
-            trees: trees.as_ref().map(Option::as_ref),
-            cases: &cases.collect::<Vec<_>>(),
-        })
     }
 }
 

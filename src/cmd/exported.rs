@@ -5,12 +5,11 @@ use std::io::{self, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use futures_util::TryStreamExt as _;
-use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use super::failure::Failure;
-use super::run;
+use super::{pieces, run};
 use crate::engine::sweep::run_labels;
-use crate::engine::{ContainerSpec, Engine, EngineError, ImageInfo};
+use crate::engine::{ByteStream, ContainerSpec, Engine, EngineError, ImageInfo, Mount};
 use crate::exit::Exit;
 use crate::tree::{self, Tree};
 
@@ -29,15 +28,48 @@ pub(super) async fn tree(engine: &dyn Engine, name: &str, id: &str) -> Result<Tr
     Ok(tree)
 }
 
+/// Reads what is on a volume as a tree. `image` is any image that the engine has.
+///
+/// # Errors
+/// As [`tree`].
+pub(super) async fn volume(
+    engine: &dyn Engine,
+    volume: &str,
+    image: &str,
+) -> Result<Tree, Failure> {
+    let spec = ContainerSpec {
+        mounts: vec![Mount {
+            volume: volume.to_owned(),
+            target: VOLUME.to_owned(),
+            writable: false,
+        }],
+        ..never_started(image)
+    };
+    let container = engine.create(&spec).await.map_err(run::unavailable)?;
+    let tree = match engine.archive(&container, VOLUME).await {
+        Ok(stream) => parsed(stream, format!("the volume `{volume}`")).await,
+        Err(error) => Err(run::unavailable(error)),
+    };
+    let removed = engine.remove(&container).await;
+    let tree = tree?;
+    removed.map_err(run::unavailable)?;
+    Ok(tree)
+}
+
+/// Where a volume is mounted to be read.
+const VOLUME: &str = "/alpine-tax-read";
+
 fn never_started(image: &str) -> ContainerSpec {
     ContainerSpec::never_started(image, run_labels("export"))
 }
 
 async fn read(engine: &dyn Engine, container: &str, name: &str) -> Result<Tree, Failure> {
     let stream = engine.export(container).await.map_err(run::unavailable)?;
-    let reader = StreamReader::new(stream.map_err(std::io::Error::other));
-    let reader = SyncIoBridge::new(reader);
-    let place = format!("the image `{name}`");
+    parsed(stream, format!("the image `{name}`")).await
+}
+
+async fn parsed(stream: ByteStream, place: String) -> Result<Tree, Failure> {
+    let reader = pieces::reader(stream);
     let read = move || tree::from_stream(&place, reader, None);
     match tokio::task::spawn_blocking(read).await {
         Ok(tree) => tree.map_err(|error| {

@@ -58,6 +58,7 @@ pub(super) async fn migration(
         named: Named {
             software: &args.software,
             target: &args.to,
+            confirmed: None,
             fail_on: Some(Confidence::CertainAtLoad),
             prediction: &prediction,
         },

@@ -23,6 +23,8 @@ mod nightly;
 mod own_tests;
 mod packages;
 mod page;
+mod pieces;
+mod predictions;
 mod report;
 pub mod run;
 mod self_test;
@@ -137,7 +139,8 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             cli::Packages::Update(args) => print(printer, &packages::update(&folders, &args)?),
         },
         Command::Compare(args) => compare::compare(&command_line, &args, printer).await,
-        Command::Check(args) => check::check(&folders, &args, global, printer).await,
+        Command::Check(args) => check::check(&command_line, &args, printer).await,
+        Command::Predictions(args) => predictions::predictions(&command_line, &args, printer).await,
         Command::Tests(args) => own_tests::tests(&command_line, &args, printer).await,
         Command::Migration(args) => migration::migration(&folders, &args, global, printer).await,
         Command::Report(args) => report::report(&args.run, &args.report, printer),

@@ -87,7 +87,18 @@ pub(super) fn notes(run: &Run, during: Option<&During>) -> Vec<String> {
             "timings were not bound to a CPU ({because}): intervals are wider"
         ));
     }
+    notes.extend(side_by_side(run));
     notes
+}
+
+/// Packages are timed two at once, and scripts with them: quicker, and wider intervals.
+fn side_by_side(run: &Run) -> Option<String> {
+    let count = timed(run).filter(|timed| timed.beside_another).count();
+    (count > 0).then(|| {
+        format!(
+            "{count} timings were taken two at once, each on a CPU of its own, for a part of the budget; without packages (`run 'python/*'`) scripts are timed one by one"
+        )
+    })
 }
 
 /// A program for another architecture runs through an emulator, whose time is then measured.
@@ -265,6 +276,22 @@ mod tests {
         let during = during(&run).unwrap();
         assert_eq!((during.blocks, during.throttled), (8, 0));
         assert!(during.others.unwrap() < 0.01, "{during:?}");
+    }
+
+    #[test]
+    fn timings_that_had_a_neighbour_of_ours_are_counted() {
+        let mut run = run(Environment::default(), quiet());
+        for trial in &mut run.trials {
+            if let TrialResult::Timed(timed) = &mut trial.result {
+                timed.beside_another = true;
+            }
+        }
+        let notes = said(&run);
+        assert!(
+            notes[0].starts_with("1 timings were taken two at once"),
+            "{notes:?}"
+        );
+        assert_eq!(notes.len(), 1);
     }
 
     #[test]

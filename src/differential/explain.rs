@@ -70,6 +70,17 @@ pub struct Explanation {
 /// The cases that may be behind it, those that fit best first.
 #[must_use]
 pub fn explain(inputs: &Inputs<'_>) -> Vec<Explanation> {
+    best(found(inputs))
+}
+
+/// The ids of all of them, without parameters.
+#[must_use]
+pub fn related(inputs: &Inputs<'_>) -> BTreeSet<String> {
+    let found = found(inputs).into_iter();
+    found.map(|(_, explanation)| explanation.case).collect()
+}
+
+fn found(inputs: &Inputs<'_>) -> Vec<(usize, Explanation)> {
     let Both { a, b } = inputs.did;
     let probes = Both {
         a: &a.image.probe,
@@ -112,7 +123,7 @@ pub fn explain(inputs: &Inputs<'_>) -> Vec<Explanation> {
             },
         ));
     }
-    best(found)
+    found
 }
 
 /// The best ones, of each topic only a few, each case once.

@@ -143,13 +143,15 @@ impl<'e> Host<'e> {
             writable: false,
         };
         let shares_network = network.starts_with("container:");
+        let remedy = command.remedy.as_ref();
+        let added = remedy.map_or(&[][..], |remedy| &remedy.mounts);
         ContainerSpec {
             image: command.image.id.clone(),
             command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
             env: spec.env.clone(),
             user: command.user.clone(),
             mounts: std::iter::once(agent)
-                .chain(ready.mounts.iter().cloned())
+                .chain(ready.mounts.iter().chain(added).cloned())
                 .collect(),
             labels: self.labels.clone(),
             network: network.to_owned(),
@@ -158,6 +160,7 @@ impl<'e> Host<'e> {
             cpuset: spec.cpuset.clone(),
             hostname: (!shares_network).then(|| HOSTNAME.to_owned()),
             workdir: spec.workdir.clone(),
+            dns_options: remedy.map_or(Vec::new(), |remedy| remedy.dns_options.clone()),
             keep: self.keep,
             ..ContainerSpec::default()
         }

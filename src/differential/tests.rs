@@ -3,6 +3,7 @@
 mod engine;
 mod explaining;
 mod reading;
+mod remedies;
 mod verdicts;
 
 use super::*;

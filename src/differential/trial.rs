@@ -1,13 +1,15 @@
 //! One side: the command is run in its container, and what it did is collected.
 
 mod files;
+mod mapped;
+mod prepared;
 mod server;
 mod timing;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::model::{Did, Written};
+use super::remedy::Remedy;
 use super::session::{Host, Ready};
 use super::spec::Spec;
 use crate::engine::ImageConfig;
@@ -32,6 +34,8 @@ pub struct Command {
     pub user: Option<String>,
     /// The signal that asks it to end.
     pub stop_signal: i32,
+    /// The mitigation that is tried on it.
+    pub remedy: Option<Remedy>,
 }
 
 impl Command {
@@ -53,6 +57,7 @@ impl Command {
             argv,
             user: user.or(of_image).map(str::to_owned),
             stop_signal: signal.unwrap_or(libc::SIGTERM),
+            remedy: None,
         })
     }
 }
@@ -133,8 +138,7 @@ impl<'e> Trial<'_, 'e> {
         session: &mut Session<'e>,
         command: &Command,
     ) -> Result<Observation, Broken> {
-        let place = look(session, command).await?;
-        let Some(job) = self.job(command, place) else {
+        let (_, Some(job)) = self.prepared(session, command).await? else {
             return Ok(not_found());
         };
         let asked = session.ask(self.spec.timeout, |id| Request::RunLast { id, job });
@@ -150,17 +154,17 @@ impl<'e> Trial<'_, 'e> {
     }
 
     async fn observe(&self, session: &mut Session<'e>, command: &Command) -> Result<Did, Broken> {
-        let place = look(session, command).await?;
+        let (place, job) = self.prepared(session, command).await?;
         let mut did = Did {
             image: command.image.clone(),
             command: command.argv.clone(),
-            program: place.program.clone(),
+            program: place.program,
             observation: not_found(),
             smallest_peak_kib: None,
             written: Written::default(),
             served: None,
         };
-        let Some(job) = self.job(command, place) else {
+        let Some(job) = job else {
             return Ok(did);
         };
         let machine = timing::environment(session).await;
@@ -191,27 +195,6 @@ impl<'e> Trial<'_, 'e> {
             Reply::Observed(observation) => Ok(*observation),
             other => Err(unexpected(other)),
         }
-    }
-
-    /// What the agent is to run; `None`: the image has no such program.
-    fn job(&self, command: &Command, place: Place) -> Option<Job> {
-        let program = place.program?;
-        let mut argv = command.argv.clone();
-        let name = argv.first_mut()?;
-        let name = std::mem::replace(name, program.path);
-        Some(Job {
-            argv,
-            name: Some(name),
-            env: place.env,
-            cwd: Some(place.cwd),
-            stdin: self.spec.stdin.clone(),
-            timeout_ms: milliseconds(self.spec.timeout),
-            output_limit: OUTPUT_LIMIT,
-            files: BTreeMap::new(),
-            stack_limit: None,
-            dns: None,
-            cpu: None,
-        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The dynamic section: what a loader reads.
 
+use std::borrow::Cow;
 use std::io::{Read, Seek};
 
 use goblin::elf::dynamic::{DT_NULL, DT_STRSZ, DT_STRTAB};
@@ -55,15 +56,16 @@ impl Dynamic {
     }
 
     /// The string at this place; what isn't UTF-8 is shown as such.
-    pub(super) fn string(&self, at: u64) -> Option<String> {
+    pub(super) fn string(&self, at: u64) -> Option<Cow<'_, str>> {
         let rest = self.strings.get(usize::try_from(at).ok()?..)?;
-        let end = rest.iter().position(|&byte| byte == 0)?;
-        Some(String::from_utf8_lossy(&rest[..end]).into_owned())
+        let end = memchr::memchr(0, rest)?;
+        Some(String::from_utf8_lossy(&rest[..end]))
     }
 
     /// The strings that all entries with this tag name.
     pub(super) fn strings(&self, tag: u64) -> Vec<String> {
-        self.all(tag).filter_map(|at| self.string(at)).collect()
+        let strings = self.all(tag).filter_map(|at| self.string(at));
+        strings.map(Cow::into_owned).collect()
     }
 
     /// A run path, folder by folder.

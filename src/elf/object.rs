@@ -85,6 +85,9 @@ pub struct Import {
     pub weak: bool,
     /// Whether it is looked up at load even with lazy binding.
     pub eager: bool,
+    /// Whether that is so on musl, too, which leaves the entries of the global offset table open
+    /// where a symbol is missing (`REL_GOT` in its `do_relocs`).
+    pub fixed: bool,
 }
 
 /// A symbol that an object gives.

@@ -16,7 +16,10 @@ use super::relocations::Relocations;
 use super::versions::Versions;
 
 /// Most symbols that are read of one object.
-const MOST: usize = 2_000_000;
+pub(super) const MOST: usize = 2_000_000;
+
+/// So many entries of a chain are read at once.
+const PIECE: u64 = 64;
 
 /// Imports in the order of the file, exports by name.
 pub(super) fn read<F: Read + Seek>(
@@ -53,7 +56,8 @@ pub(super) fn read<F: Read + Seek>(
                 name: name.into(),
                 version: named,
                 weak: symbol.st_bind() == STB_WEAK,
-                eager: relocations.eager.contains(&index),
+                eager: relocations.is_eager(index),
+                fixed: relocations.is_fixed(index),
             });
         } else if is_given(&symbol) {
             exports.push(Export {
@@ -104,11 +108,15 @@ fn hashed<F: Read + Seek>(file: &mut ElfFile<'_, F>, dynamic: &Dynamic) -> Resul
         return Ok(usize::try_from(first).unwrap_or_default());
     };
     let chains = at.saturating_add(16 + bloom + buckets * 4);
-    let chain = file.at(chains.saturating_add((last - first) * 4), 4 * MOST as u64)?;
-    // The lowest bit marks the end of a bucket's chain.
-    let length = chain
-        .chunks_exact(4)
-        .take_while(|entry| number(entry, 0, 4, little).is_some_and(|hash| hash & 1 == 0));
-    last += length.count() as u64 + 1;
-    Ok(usize::try_from(last).unwrap_or_default())
+    // The lowest bit marks the end of a bucket's chain, which is a short one as a rule.
+    let goes_on = |entry: &&[u8]| number(entry, 0, 4, little).is_some_and(|hash| hash & 1 == 0);
+    while last < MOST as u64 {
+        let piece = file.at(chains.saturating_add((last - first) * 4), 4 * PIECE)?;
+        let length = piece.chunks_exact(4).take_while(goes_on).count() as u64;
+        last += length;
+        if length < PIECE {
+            break;
+        }
+    }
+    Ok(usize::try_from(last + 1).unwrap_or_default())
 }

@@ -119,8 +119,12 @@ impl Engine for DockerEngine {
         containers::download(self, container, path, limit).await
     }
 
+    async fn archive(&self, container: &str, folder: &str) -> Result<ByteStream, EngineError> {
+        containers::archive(self, container, folder).await
+    }
+
     async fn export(&self, container: &str) -> Result<ByteStream, EngineError> {
-        Ok(containers::export(self, container))
+        containers::export(self, container).await
     }
 
     async fn changes(&self, container: &str) -> Result<Vec<Change>, EngineError> {

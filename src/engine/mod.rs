@@ -138,6 +138,8 @@ pub struct ContainerSpec {
     pub cpuset: Option<String>,
     /// CPU time it may use, in billionths of a CPU.
     pub nano_cpus: Option<u64>,
+    /// Options that the engine writes into its `/etc/resolv.conf`, such as `ndots:5`.
+    pub dns_options: Vec<String>,
     /// Name of the container as its programs see it; `None`: the engine makes one up.
     pub hostname: Option<String>,
     /// Whether `/tmp` is a fresh tmpfs of this size, bytes.
@@ -302,6 +304,8 @@ pub trait Engine: Send + Sync {
         path: &str,
         limit: usize,
     ) -> Result<Option<Bytes>, EngineError>;
+    /// A folder of a container (or of a volume mounted there) as a tar archive, as it comes.
+    async fn archive(&self, container: &str, folder: &str) -> Result<ByteStream, EngineError>;
     /// All files of a container, as a tar archive, as they come. For an image it is several times
     /// faster than `docker save`, which writes every layer to disk before it sends anything.
     async fn export(&self, container: &str) -> Result<ByteStream, EngineError>;

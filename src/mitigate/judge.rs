@@ -204,22 +204,50 @@ fn of_timing<'a>(run: &Run, finding: &Finding, gained: &Timed, remaining: &Timed
     let Some(timing) = finding.timing() else {
         return Effect::Broken("the finding is about behaviour".to_owned());
     };
+    let measure = Measure {
+        metric: timing.metric,
+        margin: timing.margin,
+        seed: run.header.seed,
+    };
+    timed(timing.tax, gained, remaining, measure)
+}
+
+/// How ratios of timings are judged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measure {
+    /// What is compared.
+    pub metric: Metric,
+    /// Ratios closer to 1 than this are no difference, such as 0.03.
+    pub margin: f64,
+    /// Seed of the bootstrap.
+    pub seed: u64,
+}
+
+/// What a mitigation does to a timing: `tax` is what is to be recovered, `gained` has what runs
+/// without it in the place of the baseline, `remaining` the baseline and what runs with it.
+#[must_use]
+pub fn timed<'a>(
+    tax: Option<Estimate>,
+    gained: &Timed,
+    remaining: &Timed,
+    measure: Measure,
+) -> Effect<'a> {
     let (gained, remaining) = (
-        values(gained, timing.metric),
-        values(remaining, timing.metric),
+        values(gained, measure.metric),
+        values(remaining, measure.metric),
     );
-    let seed = run.header.seed;
+    let seed = measure.seed;
     let Some(change) = stats::ratio_of_pairs(&gained, CONFIDENCE, seed) else {
         return Effect::Broken("no pair of samples can be used".to_owned());
     };
     let left = stats::ratio_of_pairs(&remaining, CONFIDENCE, seed);
     let timings = Timings {
-        tax: timing.tax,
+        tax,
         change: change.estimate,
         remaining: left.map(|left| left.estimate),
         share: stats::share_recovered(&gained, &remaining, CONFIDENCE),
     };
-    match stats::decide(&change.estimate, timing.margin) {
+    match stats::decide(&change.estimate, measure.margin) {
         Decision::Faster => Effect::Recovers(timings),
         Decision::Slower => Effect::Worse(timings),
         Decision::NoDifference => Effect::NoEffect(Some(timings)),
@@ -229,25 +257,46 @@ fn of_timing<'a>(run: &Run, finding: &Finding, gained: &Timed, remaining: &Timed
 
 fn cost(run: &Run, result: &TriedResult, price: Option<&Price>) -> Cost {
     let peak_kib = match result {
-        TriedResult::Timed { gained, .. } => more(gained, |sample| Metric::PeakMemory.of(sample)),
+        TriedResult::Timed { gained, .. } => more_memory(gained),
         TriedResult::Observed(_) | TriedResult::NotRun(_) | TriedResult::Broken(_) => None,
     };
-    let start_up = price.and_then(|price| price.start_up.as_deref());
-    Cost {
-        peak_kib,
-        added_bytes: price.and_then(|price| price.added_bytes),
-        start_up: start_up.and_then(|timed| self::start_up(run, timed)),
+    let measuring = &run.header.measuring;
+    let margin = measuring
+        .margin
+        .max(measuring.floors.processes.unwrap_or(0.0));
+    match price {
+        Some(price) => Cost {
+            peak_kib,
+            ..priced(price, margin, run.header.seed)
+        },
+        None => Cost {
+            peak_kib,
+            ..Cost::default()
+        },
     }
 }
 
-fn start_up(run: &Run, timed: &Timed) -> Option<StartUp> {
-    let ratio = stats::ratio_of_pairs(&values(timed, Metric::Wall), CONFIDENCE, run.header.seed)?;
-    let measuring = &run.header.measuring;
-    let floor = measuring.floors.processes.unwrap_or(0.0);
-    Some(StartUp {
-        more_ns: more(timed, |sample| Metric::Wall.of(sample))?,
-        decision: stats::decide(&ratio.estimate, measuring.margin.max(floor)),
-    })
+/// The costs that a price tells of; `margin` is that of processes.
+#[must_use]
+pub fn priced(price: &Price, margin: f64, seed: u64) -> Cost {
+    let start_up = |timed: &Timed| {
+        let ratio = stats::ratio_of_pairs(&values(timed, Metric::Wall), CONFIDENCE, seed)?;
+        Some(StartUp {
+            more_ns: more(timed, |sample| Metric::Wall.of(sample))?,
+            decision: stats::decide(&ratio.estimate, margin),
+        })
+    };
+    Cost {
+        peak_kib: None,
+        added_bytes: price.added_bytes,
+        start_up: price.start_up.as_deref().and_then(start_up),
+    }
+}
+
+/// Peak memory of the second side less that of the first, KiB: the median over blocks.
+#[must_use]
+pub fn more_memory(timed: &Timed) -> Option<f64> {
+    more(timed, |sample| Metric::PeakMemory.of(sample))
 }
 
 fn values(timed: &Timed, metric: Metric) -> Vec<(Vec<f64>, Vec<f64>)> {

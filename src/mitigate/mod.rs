@@ -8,4 +8,6 @@ mod judge;
 mod tests;
 
 pub use attempt::{Attempt, attempts};
-pub use judge::{Cost, Effect, Judged, StartUp, Timings, judge};
+pub use judge::{
+    Cost, Effect, Judged, Measure, StartUp, Timings, judge, more_memory, priced, timed,
+};

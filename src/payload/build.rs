@@ -95,8 +95,8 @@ impl<'a> Store<'a> {
             Some(recipe) => fingerprint.bytes(bootstrap::hash(catalogue, recipe)?.as_bytes()),
             None => fingerprint.bytes(build.payload.image.as_bytes()),
         }
-        for need in &build.payload.needs {
-            if let Ok(need) = self.find(need) {
+        for need in build.payload.needs_for(build.libc) {
+            if let Ok(need) = self.find(&need) {
                 fingerprint.bytes(self.hash(&need)?.as_bytes());
             }
         }
@@ -116,8 +116,8 @@ impl<'a> Store<'a> {
             target: OUT.to_owned(),
             writable: true,
         }];
-        for need in &build.payload.needs {
-            mounts.push(Box::pin(self.ensure(need)).await?.read_only());
+        for need in build.payload.needs_for(build.libc) {
+            mounts.push(Box::pin(self.ensure(&need)).await?.read_only());
         }
         let Some(claim) = self.claim(Kind::Payload, &volume.volume, id).await? else {
             return Ok(());

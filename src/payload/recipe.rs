@@ -16,6 +16,9 @@ use crate::plan::layout::ROOT;
 use crate::protocol::Probe;
 use crate::suite::Condition;
 
+/// In the id of what a payload needs: the libc that the payload itself is built for.
+const LIBC: &str = "{libc}";
+
 /// A tree that cases need beside the image: an interpreter, packages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Payload {
@@ -31,7 +34,7 @@ pub struct Payload {
     pub inputs: Vec<String>,
     /// Debian source packages that it needs, by release.
     pub sources: BTreeMap<String, Vec<String>>,
-    /// Ids of payloads that are mounted while it is built.
+    /// Ids of payloads that are mounted while it is built; `{libc}` in them is what it is built for.
     pub needs: Vec<String>,
     /// Whether the script fetches.
     pub network: bool,
@@ -53,6 +56,12 @@ impl Payload {
     /// The ids of all its builds.
     pub fn ids(&self) -> impl Iterator<Item = String> {
         self.libcs.iter().map(|libc| self.id(*libc))
+    }
+
+    /// The ids of what is mounted while it is built for a libc.
+    pub fn needs_for(&self, libc: Family) -> impl Iterator<Item = String> {
+        let needs = self.needs.iter();
+        needs.map(move |need| need.replace(LIBC, libc.as_str()))
     }
 
     /// Why it does not work on an image, when it does not.
@@ -146,9 +155,11 @@ fn check_image(wire: &PayloadWire, images: &[Entry], mistakes: &mut Mistakes) {
 fn check_needs(wire: &PayloadWire, above: &[Payload], mistakes: &mut Mistakes) {
     let known: Vec<String> = above.iter().flat_map(Payload::ids).collect();
     for need in &wire.needs {
-        if !known.contains(need.get_ref()) {
-            let message = format!("no payload above this one is called `{}`", need.get_ref());
-            let help = suggestion(need.get_ref(), known.iter().map(String::as_str));
+        let libcs = wire.libcs.get_ref().iter();
+        let mut ids = libcs.map(|libc| need.get_ref().replace(LIBC, libc.as_str()));
+        if let Some(unknown) = ids.find(|id| !known.contains(id)) {
+            let message = format!("no payload above this one is called `{unknown}`");
+            let help = suggestion(&unknown, known.iter().map(String::as_str));
             mistakes.add(need.span(), message, help);
         }
     }

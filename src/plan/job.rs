@@ -85,15 +85,16 @@ fn command(case: &Case, image: &Probe) -> Result<Command, String> {
         Workload::Python {
             script: file,
             packages,
+            modules,
             packages_for,
         } => {
             let own = own()?;
-            let packages =
-                python_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
-            let python = format!("{}/bin/python3", Payload::PYTHON.folder(own, own));
+            let packages = python_packages(packages.as_deref());
+            let packages = packages.folder(packages_for.unwrap_or(own), own);
+            let path = python_path(packages, modules.as_deref(), own);
             Command {
-                env: Some(("PYTHONPATH".to_owned(), packages)),
-                ..Command::of(vec![python, "-B".to_owned(), script(file)])
+                env: Some(("PYTHONPATH".to_owned(), path)),
+                ..Command::of(python(own, script(file)))
             }
         }
         Workload::Node {
@@ -145,6 +146,20 @@ fn python_packages(named: Option<&str>) -> Payload {
     Payload::packages(named, Payload::PYTHON_PACKAGES)
 }
 
+/// A script, run by the controlled Python.
+fn python(own: Family, script: String) -> Vec<String> {
+    let python = format!("{}/bin/python3", Payload::PYTHON.folder(own, own));
+    vec![python, "-B".to_owned(), script]
+}
+
+/// Where Python looks for packages, and for the modules that it is built without.
+fn python_path(packages: String, modules: Option<&str>, own: Family) -> String {
+    match modules {
+        Some(modules) => format!("{packages}:{}", Payload::named(modules).folder(own, own)),
+        None => packages,
+    }
+}
+
 fn node_packages(named: Option<&str>) -> Payload {
     Payload::packages(named, Payload::NODE_PACKAGES)
 }
@@ -169,15 +184,20 @@ pub fn payloads(case: &Case, own: Family) -> Vec<(Payload, Family)> {
     match &case.workload {
         Workload::Python {
             packages,
+            modules,
             packages_for,
             ..
-        } => vec![
-            (Payload::PYTHON, own),
-            (
-                python_packages(packages.as_deref()),
-                packages_for.unwrap_or(own),
-            ),
-        ],
+        } => {
+            let modules = modules.as_deref().map(|named| (Payload::named(named), own));
+            let packages = python_packages(packages.as_deref());
+            [
+                (Payload::PYTHON, own),
+                (packages, packages_for.unwrap_or(own)),
+            ]
+            .into_iter()
+            .chain(modules)
+            .collect()
+        }
         Workload::Node {
             packages,
             packages_for,
@@ -254,6 +274,7 @@ mod tests {
         case.workload = Workload::Python {
             script: "wheel.py".to_owned(),
             packages: None,
+            modules: None,
             packages_for: Some(Family::Glibc),
         };
         let job = job(&case, &musl()).unwrap();
@@ -276,16 +297,18 @@ mod tests {
         case.workload = Workload::Python {
             script: "use/numpy.py".to_owned(),
             packages: Some("wheels".to_owned()),
+            modules: Some("python-modules".to_owned()),
             packages_for: None,
         };
         let job = job(&case, &musl()).unwrap();
-        assert_eq!(job.env["PYTHONPATH"], "/opt/alpine-tax/wheels");
+        let path = "/opt/alpine-tax/wheels:/opt/alpine-tax/python-modules";
+        assert_eq!(job.env["PYTHONPATH"], path);
         assert_eq!(job.argv[2], "/opt/alpine-tax/cases/wheels/use/numpy.py");
         let ids: Vec<String> = payloads(&case, Family::Musl)
             .iter()
             .map(|(payload, family)| payload.id(*family))
             .collect();
-        assert_eq!(ids, ["python-musl", "wheels-musl"]);
+        assert_eq!(ids, ["python-musl", "wheels-musl", "python-modules-musl"]);
     }
 
     #[test]

@@ -26,7 +26,9 @@ impl Host {
         let exports = |start: &str| object.exports.iter().any(|e| e.name.starts_with(start));
         if path.ends_with(".node") {
             Host::Node
-        } else if path.ends_with(".so") && (exports("PyInit_") || path.contains(".cpython-")) {
+        } else if path.ends_with(".so") && (exports("PyInit_") || path.contains(".cpython-"))
+            || wants_python(object)
+        {
             Host::Python
         } else {
             Host::Other
@@ -48,6 +50,21 @@ impl Host {
         };
         starts.iter().any(|start| name.starts_with(start))
     }
+}
+
+/// Whether it is a library of modules, which wants Python's functions and names no library that has
+/// them.
+fn wants_python(object: &Object) -> bool {
+    let of_python = |import: &Import| import.name.starts_with("Py") && import.name.contains('_');
+    object.interpreter.is_none()
+        && object
+            .imports
+            .iter()
+            .any(|import| !import.weak && of_python(import))
+        && !object
+            .needed
+            .iter()
+            .any(|name| name.starts_with("libpython"))
 }
 
 /// A symbol that is not to be had.
@@ -96,16 +113,10 @@ impl<'w> Binder<'w> {
             {
                 continue;
             }
-            // Versions tell which library should have it.
-            let from_libc = import
-                .version
-                .as_ref()
-                .is_some_and(|v| v.starts_with("GLIBC_"));
-            let from_loaded = from_libc || comes_from_loaded(object, closure, import);
-            // A plugin may want something of a program that nobody here knows to load it.
-            if !is_program && !from_loaded && self.given.contains(&*import.name) {
+            if !is_program && self.is_of_others(object, closure, import) {
                 continue;
             }
+            let from_loaded = is_of_loaded(object, closure, import);
             let known = is_program || from_loaded || host.is_module();
             unbound.push(Unbound {
                 name: import.name.to_string(),
@@ -118,6 +129,33 @@ impl<'w> Binder<'w> {
             });
         }
         unbound
+    }
+
+    /// Symbols that an object of a closure wants of a program that is not in it: of its host, or of
+    /// one that nobody here knows to load it.
+    pub(super) fn lent(
+        &self,
+        loader: &Loader<'_>,
+        closure: &Closure,
+        index: usize,
+        host: Host,
+    ) -> Vec<String> {
+        let object = &closure.loaded[index].1;
+        if closure.loaded[0].1.interpreter.is_some() {
+            return Vec::new();
+        }
+        let wanted = object.imports.iter().filter(|import| !import.weak);
+        let lent = wanted.filter(|import| {
+            !Self::is_given(loader.family, closure, import)
+                && (host.gives(&import.name) || self.is_of_others(object, closure, import))
+        });
+        lent.map(|import| import.name.to_string()).collect()
+    }
+
+    /// Whether a plugin may want a symbol of a program that nobody here knows to load it: versions
+    /// tell which library should have it.
+    fn is_of_others(&self, object: &Object, closure: &Closure, import: &Import) -> bool {
+        !is_of_loaded(object, closure, import) && self.given.contains(&*import.name)
     }
 
     fn is_given(family: Family, closure: &Closure, import: &Import) -> bool {
@@ -214,9 +252,12 @@ impl<'w> Binder<'w> {
     }
 }
 
-/// Whether the library that should have a symbol is there.
-fn comes_from_loaded(object: &Object, closure: &Closure, import: &Import) -> bool {
+/// Whether the library that should have a symbol is there; glibc always is.
+fn is_of_loaded(object: &Object, closure: &Closure, import: &Import) -> bool {
     import.version.as_ref().is_some_and(|version| {
+        if version.starts_with("GLIBC_") {
+            return true;
+        }
         let mut of = object
             .required
             .iter()
@@ -243,13 +284,12 @@ fn lacks(closure: &Closure, library: &str, version: &Arc<str>) -> bool {
 }
 
 /// When the absence of a symbol is noticed. musl binds all at load, except for what is opened
-/// with `RTLD_LAZY` and called through the PLT.
+/// with `RTLD_LAZY` and reached through the PLT or the global offset table.
 fn confidence(family: Family, host: Host, object: &Object, import: &Import) -> Confidence {
-    let at_once = object.bind_now || import.eager;
     let at_load = match (family, host) {
-        (_, Host::Python) => true,
-        (Family::Musl, Host::Other) => true,
-        (_, Host::Node) | (Family::Glibc, Host::Other) => at_once,
+        (_, Host::Python) | (Family::Musl, Host::Other) => true,
+        (Family::Musl, Host::Node) => object.bind_now || import.fixed,
+        (Family::Glibc, Host::Node | Host::Other) => object.bind_now || import.eager,
     };
     if at_load {
         Confidence::CertainAtLoad

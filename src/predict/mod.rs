@@ -5,6 +5,7 @@
 //! Pure: works on trees that were read before.
 
 mod advice;
+mod attempts;
 mod binding;
 mod data;
 mod findings;
@@ -23,6 +24,7 @@ mod world;
 use crate::suite::Case;
 use crate::tree::{Kind as TreeKind, Tree};
 pub(crate) use advice::is_of_glibc;
+pub use attempts::{Attempt, Attempts, Moved, Way, attempts};
 pub(crate) use data::data_in;
 use findings::{Findings, Said};
 pub use lock::{LockInputs, LockPredictionError};
@@ -31,6 +33,7 @@ pub use model::{
 };
 pub use reach::reach;
 pub use relevance::differs;
+pub(crate) use world::PACKAGES_FOLDER;
 use world::World;
 
 /// What is to be predicted.
@@ -91,5 +94,4 @@ fn variable<'a>(inputs: &Inputs<'a>, name: &str) -> Option<&'a str> {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

@@ -22,8 +22,8 @@ struct Objects<'w, 'f> {
     findings: &'f mut Findings,
     /// Objects of which something is missing already.
     failing: HashSet<String>,
-    /// Libraries that were checked with a program that loads them.
-    with_program: HashSet<String>,
+    /// Libraries that were checked with a program or module that loads them.
+    with_other: HashSet<String>,
 }
 
 /// Looks at all objects; gives the facts about them.
@@ -35,7 +35,7 @@ pub(super) fn check(world: &World, library_path: &str, findings: &mut Findings, 
         loaders: HashMap::new(),
         findings,
         failing: HashSet::new(),
-        with_program: HashSet::new(),
+        with_other: HashSet::new(),
     };
     for (path, object) in &world.objects {
         if object.is_static() {
@@ -48,10 +48,14 @@ pub(super) fn check(world: &World, library_path: &str, findings: &mut Findings, 
             facts.libraries += 1;
         }
     }
-    for (path, object) in &world.objects {
-        if !object.is_static() && (object.interpreter.is_none() || is_shared_program(object)) {
-            objects.library(path, object);
-        }
+    let opened = |object: &Object| {
+        !object.is_static() && (object.interpreter.is_none() || is_shared_program(object))
+    };
+    let opened = world.objects.iter().filter(|(_, object)| opened(object));
+    let (modules, others): (Vec<_>, Vec<_>) =
+        opened.partition(|(path, object)| Host::of(path, object).is_module());
+    for (path, object) in modules.into_iter().chain(others) {
+        objects.library(path, object);
     }
     for (path, object) in &world.objects {
         objects.unopened(path, object, facts);
@@ -66,7 +70,7 @@ fn affected(world: &World, closure: &Closure, path: &str) -> Option<String> {
 }
 
 /// A library that can be started, such as libcap's; others link to it.
-fn is_shared_program(object: &Object) -> bool {
+pub(super) fn is_shared_program(object: &Object) -> bool {
     object.interpreter.is_some() && object.soname.is_some()
 }
 
@@ -84,9 +88,8 @@ impl<'w> Objects<'w, '_> {
         };
         let closure = loader.closure(path, object);
         self.loaded(&loader, &closure, Host::Other);
-        for (path, _) in &closure.loaded {
-            self.with_program.insert(path.clone());
-        }
+        self.with_other
+            .extend(closure.loaded.into_iter().map(|(path, _)| path));
     }
 
     /// The loader that a program asks for; what is wrong with it becomes a finding.
@@ -146,7 +149,7 @@ impl<'w> Objects<'w, '_> {
             return;
         }
         let host = Host::of(path, object);
-        if self.with_program.contains(path) && !host.is_module() {
+        if self.with_other.contains(path) && !host.is_module() {
             return;
         }
         let target = self.world.clib.as_ref().map(|clib| clib.family);
@@ -156,6 +159,8 @@ impl<'w> Objects<'w, '_> {
         let loader = self.loader_of(family, object.machine);
         let closure = loader.closure(path, object);
         self.loaded(&loader, &closure, host);
+        self.with_other
+            .extend(closure.loaded.into_iter().map(|(path, _)| path));
     }
 
     /// All that is wrong with what is loaded together.

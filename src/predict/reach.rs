@@ -105,6 +105,7 @@ mod tests {
                     version: None,
                     weak: false,
                     eager: false,
+                    fixed: false,
                 })
                 .collect(),
             ..Object::default()

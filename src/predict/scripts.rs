@@ -38,18 +38,21 @@ fn is_command(path: &str) -> bool {
     )
 }
 
+/// The name that a first line has `env` look for.
+pub(super) fn command_of_env(line: &str) -> Option<&str> {
+    let mut words = line.split_ascii_whitespace();
+    words.next().filter(|program| program.ends_with("/env"))?;
+    // Options and assignments come before the name.
+    words.find(|word| !word.starts_with('-') && !word.contains('='))
+}
+
 /// The program that a first line asks for and that is not there.
 fn missing(world: &World, path_variable: &str, line: &str) -> Option<String> {
-    let mut words = line.split_ascii_whitespace();
-    let program = words.next()?;
+    let program = line.split_ascii_whitespace().next()?;
     if world.tree.file(program).is_none() {
         return Some(program.to_owned());
     }
-    if !program.ends_with("/env") {
-        return None;
-    }
-    // Options and assignments come before the name.
-    let name = words.find(|word| !word.starts_with('-') && !word.contains('='))?;
+    let name = command_of_env(line)?;
     let mut folders = path_variable.split(':');
     let there = match name.contains('/') {
         true => world.tree.file(name).is_some(),

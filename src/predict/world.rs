@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Inputs;
+use super::attempts::Moved;
 use crate::clib::{Clib, Family};
 use crate::elf::Object;
 use crate::tree::{Content, Entry, Kind, Packages, Tree};
 
 /// Where files that have no place of their own are put.
-const APART: &str = "/.software";
+pub(crate) const PACKAGES_FOLDER: &str = "/.software";
 
 /// The target with the software in it.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(super) struct World {
     pub(super) objects: BTreeMap<String, Arc<Object>>,
     /// The software's executable scripts: path and what follows `#!`.
     pub(super) scripts: Vec<(String, String)>,
+    /// Its objects, scripts and links that go to the target.
+    pub(super) moved: Vec<Moved>,
     /// Its ELF files that make no sense, and why.
     pub(super) damaged: Vec<(String, String)>,
     /// The target's libc.
@@ -51,6 +54,7 @@ impl World {
             tree: inputs.target.clone(),
             objects: BTreeMap::new(),
             scripts: Vec::new(),
+            moved: Vec::new(),
             damaged: Vec::new(),
             clib: clib(inputs.target),
             software_clib: None,
@@ -60,7 +64,7 @@ impl World {
             complete: inputs.kind == Kind::Root,
             prefix: match inputs.kind {
                 Kind::Root => "",
-                Kind::Files => APART,
+                Kind::Files => PACKAGES_FOLDER,
             },
         };
         for added in inputs.added {
@@ -88,7 +92,9 @@ impl World {
 
     fn take(&mut self, software: &Tree, packages: &Packages, leave_packages: bool) {
         for (path, entry) in software.below("") {
-            let place = format!("{}{path}", self.prefix);
+            // What lies in `/lib` is put where a link of that name leads.
+            let place = self.tree.resolved(&format!("{}{path}", self.prefix));
+            let mut goes = false;
             if let Entry::File(file) = entry {
                 if !moves(path, &file.content, packages, leave_packages) {
                     continue;
@@ -96,16 +102,23 @@ impl World {
                 match &file.content {
                     Content::Object(object) => {
                         self.objects.insert(place.clone(), Arc::clone(object));
+                        goes = true;
                     }
                     Content::Script(line) if file.executable => {
                         self.scripts.push((place.clone(), line.clone()));
+                        goes = true;
                     }
                     Content::Damaged(why) => self.damaged.push((place.clone(), why.clone())),
                     _ => {}
                 }
-                self.tree.put(place, entry.clone());
+                self.tree.put(place.clone(), entry.clone());
             } else if self.tree.find(&place).is_none() {
-                self.tree.put(place, entry.clone());
+                goes = matches!(entry, Entry::Link(_));
+                self.tree.put(place.clone(), entry.clone());
+            }
+            if goes {
+                let from = path.to_owned();
+                self.moved.push(Moved { from, to: place });
             }
         }
     }

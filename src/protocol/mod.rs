@@ -118,7 +118,7 @@ pub enum Request {
     Mapped {
         /// Chosen by the orchestrator.
         id: u64,
-        /// A program that is run to its end for this; `None`: the worker.
+        /// A program that is run to its end for this; `None`: the worker or the server.
         job: Option<Job>,
         /// Whether that program only runs when nothing else would, so that it cannot come and go
         /// unseen.

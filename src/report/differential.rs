@@ -3,6 +3,7 @@
 mod json;
 mod lines;
 mod markdown;
+mod remedied;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use crate::stats::Decision;
 
 pub use json::{SCHEMA, SCHEMA_VERSION, render as json};
 pub use markdown::render as markdown;
+pub use remedied::Mitigations;
 pub use terminal::render as terminal;
 
 /// Everything that is told.
@@ -29,6 +31,8 @@ pub struct Told<'a> {
     pub cost: &'a Cost,
     /// What may be behind it.
     pub explanations: &'a [Explanation],
+    /// What `--mitigate` came to; `None`: it was not asked for.
+    pub mitigations: Option<&'a Mitigations>,
     /// What is certain and worth knowing.
     pub remarks: &'a [String],
     /// How it was run.

@@ -8,6 +8,8 @@ mod matrix;
 mod mitigations;
 mod surroundings;
 
+pub(super) use mitigations::{RatioOut, ratio, share};
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

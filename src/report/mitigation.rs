@@ -11,22 +11,11 @@ use crate::stats::{Decision, Estimate, Share};
 #[must_use]
 pub fn effect(judged: &Judged<'_>, metric: Metric) -> String {
     match &judged.effect {
-        Effect::Recovers(timings) => recovered(timings, metric),
-        Effect::Worse(timings) => {
-            format!(
-                "makes it worse: {} without it",
-                times(&timings.change, metric)
-            )
-        }
-        Effect::NoEffect(Some(timings)) => {
-            let (factor, interval) = spelled(&timings.change);
-            format!("no effect: {factor}× ({interval}) of what it is without it")
-        }
+        Effect::Recovers(_)
+        | Effect::Worse(_)
+        | Effect::NoEffect(Some(_))
+        | Effect::Inconclusive(_) => timed(&judged.effect, metric),
         Effect::NoEffect(None) => "no effect: as without it".to_owned(),
-        Effect::Inconclusive(timings) => {
-            let (factor, interval) = spelled(&timings.change);
-            format!("inconclusive: {factor}× ({interval}) of what it is without it")
-        }
         Effect::Mends {
             asks_otherwise: false,
         } => "mends the divergence".to_owned(),
@@ -43,6 +32,30 @@ pub fn effect(judged: &Judged<'_>, metric: Metric) -> String {
         ),
         Effect::NotTried(why) => format!("not tried: {why}"),
         Effect::Broken(why) => format!("broken: {why}"),
+    }
+}
+
+/// What it does to a timing, in one line; of other effects their spelling in JSON.
+#[must_use]
+pub fn timed(effect: &Effect<'_>, metric: Metric) -> String {
+    match effect {
+        Effect::Recovers(timings) => recovered(timings, metric),
+        Effect::Worse(timings) => {
+            format!(
+                "makes it worse: {} without it",
+                times(&timings.change, metric)
+            )
+        }
+        Effect::NoEffect(Some(timings)) => {
+            let (factor, interval) = spelled(&timings.change);
+            format!("no effect: {factor}× ({interval}) of what it is without it")
+        }
+        Effect::Inconclusive(timings) => {
+            let (factor, interval) = spelled(&timings.change);
+            format!("inconclusive: {factor}× ({interval}) of what it is without it")
+        }
+        Effect::Broken(why) => format!("broken: {why}"),
+        other => other.as_str().to_owned(),
     }
 }
 

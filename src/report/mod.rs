@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod migration;
 pub mod mitigation;
 pub mod prediction;
+pub mod prediction_table;
 mod sarif;
 mod sentence;
 pub mod site;

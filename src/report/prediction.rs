@@ -6,6 +6,7 @@ mod markdown;
 mod sarif;
 mod terminal;
 
+use crate::confirm::{Confirmation, Confirmed, Mark};
 use crate::exit::Exit;
 use crate::predict::{Confidence, Facts, Finding, Kind, LockFacts, Prediction, PythonFrom};
 
@@ -27,23 +28,41 @@ pub struct Named<'a> {
     pub target: &'a str,
     /// What is predicted.
     pub prediction: &'a Prediction,
+    /// What became of it where it was tried.
+    pub confirmed: Option<&'a Confirmed>,
     /// The least confidence that is more than the user accepts; `None`: all is accepted.
     pub fail_on: Option<Confidence>,
 }
 
 impl Named<'_> {
-    /// Whether a finding is more than the user accepts.
+    /// Whether a finding is more than the user accepts: a prediction that was refuted, and happened
+    /// to nothing, breaks nothing.
     #[must_use]
     pub fn is_refused(&self, finding: &Finding) -> bool {
-        self.fail_on
-            .is_some_and(|least| finding.confidence <= least)
+        let tried = self.confirmation(finding);
+        let refuted = tried.is_some_and(|c| c.mark == Mark::Refuted && c.confirmed.is_empty());
+        let too_much = |least| finding.confidence <= least;
+        self.fail_on.is_some_and(too_much) && !refuted
     }
 
-    /// Whether one is.
+    /// Whether one is, or something failed that nobody predicted.
     #[must_use]
     pub fn failed(&self) -> bool {
         let mut findings = self.prediction.findings.iter();
+        let mut missed = self
+            .confirmed
+            .iter()
+            .flat_map(|confirmed| &confirmed.missed);
         findings.any(|finding| self.is_refused(finding))
+            || missed.any(|missed| self.fail_on.is_some_and(|least| missed.when <= least))
+    }
+
+    /// What became of a prediction, where it was tried.
+    #[must_use]
+    pub fn confirmation(&self, finding: &Finding) -> Option<&Confirmation> {
+        let mut findings = self.prediction.findings.iter();
+        let place = findings.position(|other| std::ptr::eq(other, finding))?;
+        self.confirmed?.marks.get(place)
     }
 
     /// The exit status.
@@ -177,6 +196,51 @@ pub(super) fn summary(prediction: &Prediction) -> String {
         .map(count)
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// How many predictions became what, in one line.
+pub(super) fn tally(confirmed: &Confirmed) -> String {
+    let count = |mark: Mark| format!("{} {}", confirmed.count(mark), mark.as_str());
+    let marks = [Mark::Confirmed, Mark::Refuted, Mark::NotTried].map(count);
+    format!(
+        "{} loaded, {} failed to load; of the predictions {}; {} missed",
+        counted(confirmed.loaded, "file", "files"),
+        confirmed.failed,
+        marks.join(", "),
+        confirmed.missed.len(),
+    )
+}
+
+/// What became of a group of findings, in one line.
+pub(super) fn marked(named: &Named<'_>, group: &[&Finding]) -> Option<String> {
+    let marks = group
+        .iter()
+        .filter_map(|finding| named.confirmation(finding));
+    let marks: Vec<&Confirmation> = marks.collect();
+    let count = |mark| marks.iter().filter(|c| c.mark == mark).count();
+    let parts = [Mark::Confirmed, Mark::Refuted, Mark::NotTried].map(|mark| match count(mark) {
+        0 => String::new(),
+        _ if group.len() == 1 => mark.as_str().to_owned(),
+        many => format!("{many} {}", mark.as_str()),
+    });
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let leading = marks.iter().min_by_key(|c| match c.mark {
+        Mark::Refuted => 0,
+        Mark::Confirmed => 1,
+        Mark::NotTried => 2,
+    })?;
+    let why = leading.why.as_deref().unwrap_or_default();
+    Some(match leading.mark {
+        Mark::Refuted => {
+            let objects: Vec<&str> = leading.refuted.iter().map(String::as_str).collect();
+            format!(
+                "{}: {} loads",
+                parts.join(", "),
+                neutral(&objects.join(", "))
+            )
+        }
+        Mark::Confirmed | Mark::NotTried => format!("{} ({})", parts.join(", "), neutral(why)),
+    })
 }
 
 /// The verdict in one line.

@@ -141,31 +141,20 @@ impl Workbench<'_> {
         profile: Profile,
         cases: impl Iterator<Item = &'c Case>,
     ) -> ContainerSpec {
+        let confined = confined(&image.image.id, self.labels.clone());
         ContainerSpec {
-            image: image.image.id.clone(),
-            command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
-            env: Vec::new(),
             user: match profile {
-                Profile::Plain => Some(UNPRIVILEGED.to_owned()),
+                Profile::Plain => confined.user.clone(),
                 Profile::Resolver | Profile::ResolverV6 => None,
             },
             mounts: self.mounts(image.image.family(), cases),
-            labels: self.labels.clone(),
-            network: "none".to_owned(),
-            memory_bytes: Some(MEMORY_BYTES),
-            pids: Some(PIDS),
-            cpuset: None,
-            nano_cpus: None,
-            hostname: None,
-            tmpfs_bytes: Some(TMPFS_BYTES),
-            confined: true,
             sysctls: match profile {
                 Profile::Plain => BTreeMap::new(),
                 Profile::Resolver => settings(&[ANY_PORT]),
                 Profile::ResolverV6 => settings(&[ANY_PORT, IPV6_ON]),
             },
             keep: self.keep,
-            workdir: Some("/".to_owned()),
+            ..confined
         }
     }
 
@@ -190,6 +179,25 @@ impl Workbench<'_> {
             }
         }
         mounts
+    }
+}
+
+/// A container under test with the agent in it, and nothing mounted yet: no network, no
+/// capabilities, an unprivileged user, bounds for memory and processes.
+#[must_use]
+pub fn confined(image: &str, labels: BTreeMap<String, String>) -> ContainerSpec {
+    ContainerSpec {
+        image: image.to_owned(),
+        command: vec![layout::AGENT.to_owned(), AGENT_COMMAND.to_owned()],
+        user: Some(UNPRIVILEGED.to_owned()),
+        labels,
+        network: "none".to_owned(),
+        memory_bytes: Some(MEMORY_BYTES),
+        pids: Some(PIDS),
+        tmpfs_bytes: Some(TMPFS_BYTES),
+        confined: true,
+        workdir: Some("/".to_owned()),
+        ..ContainerSpec::default()
     }
 }
 

@@ -39,10 +39,13 @@ pub(super) fn suite(
     let title = fields.take_required::<String>("title", "one line that names the suite", mistakes);
     let about: String = fields.take_or_default("about", mistakes);
     let payload = fields.take::<String>("packages", mistakes);
+    let modules = fields.take::<String>("modules", mistakes);
+    let includes: Vec<Spanned<String>> = fields.take_or_default("includes", mistakes);
     let place = Place {
         suite: name,
         dir,
         payload: payload.as_ref().map(|payload| payload.get_ref().as_str()),
+        modules: modules.as_ref().map(|modules| modules.get_ref().as_str()),
         packages,
     };
     let mut cases = Vec::new();
@@ -67,6 +70,8 @@ pub(super) fn suite(
         dir: dir.to_owned(),
         packages: rows,
         payload,
+        modules,
+        includes,
         cases,
         claims: Vec::new(),
     };
@@ -78,6 +83,7 @@ struct Place<'a> {
     suite: &'a str,
     dir: &'a Path,
     payload: Option<&'a str>,
+    modules: Option<&'a str>,
     packages: &'a Packages,
 }
 
@@ -94,7 +100,12 @@ fn case(
     let name = name(&mut fields, names, mistakes);
     let title = fields.take_required::<String>("title", "the question, in one sentence", mistakes);
     let kind = kind(&mut fields, mistakes);
-    let workload = workload::read(&mut fields, place.dir, place.payload, mistakes);
+    let workload = workload::read(
+        &mut fields,
+        place.dir,
+        (place.payload, place.modules),
+        mistakes,
+    );
     let is_script =
         matches!(kind, Kind::Behaviour { .. }) && workload.as_ref().is_none_or(Workload::is_script);
     let args = fields.take::<Vec<String>>("args", mistakes);

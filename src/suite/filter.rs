@@ -162,7 +162,9 @@ impl<'s> Named<'s> {
         for pattern in &selection.patterns {
             let globs = globs(pattern)?;
             let before = named.ids.len() + named.claims.len();
-            named.ids.extend(ids().filter(|id| globs.is_match(&id.0)));
+            let included = included(suites, pattern);
+            let meant = |id: &CaseId| globs.is_match(&id.0) || included.contains(id.suite());
+            named.ids.extend(ids().filter(|id| meant(id)));
             named
                 .claims
                 .extend(claim_ids().filter(|id| globs.is_match(&id.0)));
@@ -194,6 +196,13 @@ impl<'s> Named<'s> {
             suites.is_empty() || suites.iter().any(|name| name == case.id.suite())
         })
     }
+}
+
+/// The suites that come with the one of this name.
+fn included<'s>(suites: &'s [Suite], name: &str) -> BTreeSet<&'s str> {
+    let named = suites.iter().filter(|suite| suite.name == name);
+    let names = named.flat_map(|suite| &suite.includes);
+    names.map(|name| name.get_ref().as_str()).collect()
 }
 
 /// `dns` means the suite, `alloc/small` the case with all its points, anything else is a glob.

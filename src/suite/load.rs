@@ -31,12 +31,29 @@ pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
         let (suite, claims) = check::suite(&name, &folder, &text, &packages, &mut found);
         read.push((suite, claims, found));
     }
+    check_included(&mut read);
     let (suites, mut mistakes) = resolved(read);
     mistakes.extend(in_packages);
     if mistakes.is_empty() {
         Ok(suites)
     } else {
         Err(SuiteError::Mistakes { mistakes })
+    }
+}
+
+/// Tells which suites include one that is not there.
+fn check_included(read: &mut [(Suite, Vec<Pending>, Mistakes)]) {
+    let names: Vec<String> = read.iter().map(|(suite, ..)| suite.name.clone()).collect();
+    for (suite, _, found) in read {
+        for named in &suite.includes {
+            let name = named.get_ref();
+            if *name == suite.name || !names.contains(name) {
+                let others = names.iter().filter(|other| **other != suite.name);
+                let help = suggestion_or_all(name, others.map(String::as_str));
+                let message = format!("there is no other suite `{name}`");
+                found.add(named.span(), message, help);
+            }
+        }
     }
 }
 
@@ -48,17 +65,22 @@ pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
 pub fn check_payloads(suites: &[Suite], known: &[&str]) -> Result<(), SuiteError> {
     let mut mistakes = Vec::new();
     for suite in suites {
-        let unknown = suite.payload.as_ref();
-        let Some(named) = unknown.filter(|named| !known.contains(&named.get_ref().as_str())) else {
+        let named = suite.payload.iter().chain(&suite.modules);
+        let unknown: Vec<_> = named
+            .filter(|named| !known.contains(&named.get_ref().as_str()))
+            .collect();
+        if unknown.is_empty() {
             continue;
-        };
+        }
         let file = suite.dir.join("suite.toml");
         let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
         let mut found = Mistakes::new(&file, &text);
-        let name = named.get_ref();
-        let message = format!("`payloads.toml` has no payload `{name}`");
-        let help = suggestion_or_all(name, known.iter().copied());
-        found.add(named.span(), message, help);
+        for named in unknown {
+            let name = named.get_ref();
+            let message = format!("`payloads.toml` has no payload `{name}`");
+            let help = suggestion_or_all(name, known.iter().copied());
+            found.add(named.span(), message, help);
+        }
         mistakes.extend(found.into_vec());
     }
     if mistakes.is_empty() {

@@ -30,6 +30,10 @@ pub struct Suite {
     /// The payload with its Python and Node packages, where it has one of its own, and where the
     /// file says so.
     pub payload: Option<Spanned<String>>,
+    /// The payload with what the Python of its cases is built without, where the file says so.
+    pub modules: Option<Spanned<String>>,
+    /// Suites that are meant as well where the suite is asked for by its name.
+    pub includes: Vec<Spanned<String>>,
     /// The packages that its cases try, and those that are too large to be tried.
     pub packages: Vec<Package>,
     /// In the order of the file; a swept case stands here once for each value.
@@ -192,6 +196,9 @@ pub enum Workload {
         /// The payload with the packages that it imports; `None`: `python-packages`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         packages: Option<String>,
+        /// The payload with modules that the interpreter itself is built without.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        modules: Option<String>,
         /// Use the wheels for this libc; `None`: the image's own.
         packages_for: Option<Family>,
     },

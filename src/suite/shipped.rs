@@ -66,6 +66,7 @@ mod tests {
         let script = Workload::Python {
             script: "work.py".to_owned(),
             packages: None,
+            modules: None,
             packages_for: None,
         };
         let cases = [

@@ -10,11 +10,12 @@ use crate::clib::Family;
 use crate::mistakes::Mistakes;
 
 /// What a case runs: exactly one of `source`, `python`, `node`, `program` and `command`, with the keys
-/// that belong to it. `packages` is the suite's own payload of packages or programs.
+/// that belong to it. `packages` is the suite's own payload of packages or programs, `modules` the one
+/// with what its Python is built without.
 pub(super) fn read(
     fields: &mut Fields<'_>,
     dir: &Path,
-    packages: Option<&str>,
+    (packages, modules): (Option<&str>, Option<&str>),
     mistakes: &mut Mistakes,
 ) -> Option<Workload> {
     let packages = packages.map(str::to_owned);
@@ -65,6 +66,7 @@ pub(super) fn read(
         "python" => Workload::Python {
             script: file,
             packages,
+            modules: modules.map(str::to_owned),
             packages_for,
         },
         _ => Workload::Node {

@@ -1,12 +1,15 @@
 //! Reads tar archives as they come: long names are bounded, and what isn't a file, a folder or a
 //! link is passed over.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use tar::{Archive, EntryType};
 
+use super::content::{Look, begin};
 use super::limits::{Budget, LONGEST_PATH};
-use super::{Entry, File, Tree, content, inside};
+use super::workers::{Slot, Workers, settled};
+use super::{Content, Entry, File, Tree, inside};
 
 /// Largest extended header, bytes.
 const LARGEST_HEADER: u64 = 1 << 20;
@@ -14,11 +17,13 @@ const LARGEST_HEADER: u64 = 1 << 20;
 const MOST_NOTES: usize = 20;
 
 /// A layer of an image, or a whole root file system.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Layer {
     pub(super) tree: Tree,
     /// What it removes of the layers below it.
     removed: Vec<String>,
+    /// Files that are still being looked into.
+    pending: HashMap<String, Slot>,
     /// Folders of which it hides what the layers below have in it.
     opaque: Vec<String>,
 }
@@ -36,6 +41,16 @@ impl Layer {
             below.put(path.clone(), entry.clone());
         }
         below.notes.extend(self.tree.notes.iter().cloned());
+    }
+
+    /// Puts in what was found out beside the reading; to be done after the workers are gone.
+    pub(super) fn settle(&mut self) -> io::Result<()> {
+        for (path, slot) in std::mem::take(&mut self.pending) {
+            if let Some(Entry::File(file)) = self.tree.entries.get_mut(&path) {
+                file.content = settled(&slot)?;
+            }
+        }
+        Ok(())
     }
 
     fn note(&mut self, note: String) {
@@ -143,19 +158,23 @@ impl Extended {
 }
 
 /// Reads a layer or a root file system.
-pub(super) fn layer(archive: impl Read, budget: &mut Budget) -> io::Result<Layer> {
+pub(super) fn layer(
+    archive: impl Read,
+    budget: &mut Budget,
+    workers: &Workers,
+) -> io::Result<Layer> {
     let mut layer = Layer::default();
     members(archive, |mut member| {
         budget.entry()?;
         budget.bytes(member.size)?;
-        layer.add(&mut member)
+        layer.add(&mut member, workers)
     })?;
     Ok(layer)
 }
 
 impl Layer {
     /// Adds an entry of an archive.
-    pub(super) fn add(&mut self, member: &mut Member<'_>) -> io::Result<()> {
+    pub(super) fn add(&mut self, member: &mut Member<'_>, workers: &Workers) -> io::Result<()> {
         let Some(path) = inside(&member.path).filter(|path| path.len() <= LONGEST_PATH) else {
             let shown: String = member.path.chars().take(100).collect();
             self.note(format!("`{shown}` leads out of the tree"));
@@ -169,19 +188,29 @@ impl Layer {
             self.opaque.push(folder.to_owned());
         } else if let Some(name) = name.strip_prefix(".wh.") {
             self.removed.push(format!("{folder}/{name}"));
-        } else if let Some(entry) = self.entry(&path, member)? {
+        } else if let Some(entry) = self.entry(&path, member, workers)? {
             self.tree.put(path, entry);
         }
         Ok(())
     }
 
-    fn entry(&mut self, path: &str, member: &mut Member<'_>) -> io::Result<Option<Entry>> {
+    fn entry(
+        &mut self,
+        path: &str,
+        member: &mut Member<'_>,
+        workers: &Workers,
+    ) -> io::Result<Option<Entry>> {
+        self.pending.remove(path);
         let link = member.link.take().unwrap_or_default();
         Ok(match member.kind {
             EntryType::Directory => Some(Entry::Folder),
             EntryType::Symlink => Some(Entry::Link(link)),
             EntryType::Link => {
                 let target = inside(&link);
+                let slot = target.as_ref().and_then(|target| self.pending.get(target));
+                if let Some(slot) = slot.cloned() {
+                    self.pending.insert(path.to_owned(), slot);
+                }
                 let target = target.and_then(|target| self.tree.entries.get(&target).cloned());
                 if target.is_none() {
                     self.note(format!(
@@ -194,7 +223,14 @@ impl Layer {
                 size: member.size,
                 executable: member.executable,
                 setuid: member.setuid,
-                content: content::of_stream(path, &mut member.data)?,
+                content: match begin(path, member.size, &mut member.data)? {
+                    Look::Known(content) => content,
+                    Look::Elf(elf) => {
+                        let slot = workers.look(path, elf);
+                        self.pending.insert(path.to_owned(), slot);
+                        Content::Other
+                    }
+                },
             })),
             // Devices and pipes have no content; sparse files are no programs.
             _ => None,

@@ -1,9 +1,7 @@
 //! Looks into a file: reads each once, and no more of it than is needed.
 
-use std::io::{self, Read, Seek, SeekFrom, Write as _};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write as _};
 use std::sync::Arc;
-
-use tempfile::spooled_tempfile;
 
 use super::Content;
 use super::limits::LARGEST_TEXT;
@@ -11,22 +9,77 @@ use crate::elf::{ElfError, object};
 
 /// ELF files up to this size are held in memory while they are looked into, larger ones in a
 /// temporary file, bytes.
-const IN_MEMORY: usize = 16 << 20;
+const IN_MEMORY: u64 = 16 << 20;
 /// Longest first line of a script that is looked at, bytes.
 const FIRST_LINE: u64 = 512;
 
-/// Looks into a file of which the bytes come in order.
-pub(super) fn of_stream(path: &str, stream: &mut impl Read) -> io::Result<Content> {
+/// What a file begins to look like.
+pub(super) enum Look {
+    /// All that is to be known.
+    Known(Content),
+    /// An ELF file, which is still to be looked into.
+    Elf(Elf),
+}
+
+/// An ELF file that has come as a whole.
+pub(super) enum Elf {
+    Memory(Vec<u8>),
+    File(std::fs::File),
+}
+
+impl Elf {
+    /// How many bytes of memory it takes.
+    pub(super) fn in_memory(&self) -> usize {
+        match self {
+            Elf::Memory(bytes) => bytes.len(),
+            Elf::File(_) => 0,
+        }
+    }
+
+    /// Looks into it.
+    pub(super) fn content(self, path: &str) -> io::Result<Content> {
+        match self {
+            Elf::Memory(bytes) => of_object(path, &mut Cursor::new(bytes)),
+            Elf::File(mut file) => of_object(path, &mut file),
+        }
+    }
+}
+
+/// Looks into a file of which the bytes come in order, as far as that takes no time. `size` is how
+/// many they are said to be.
+pub(super) fn begin(path: &str, size: u64, stream: &mut impl Read) -> io::Result<Look> {
     let mut head = [0; 4];
     let length = fill(stream, &mut head)?;
     let head = &head[..length];
-    if head == b"\x7fELF" {
-        let mut spool = spooled_tempfile(IN_MEMORY);
-        spool.write_all(head)?;
-        io::copy(stream, &mut spool)?;
-        return of_object(path, &mut spool);
+    if head != b"\x7fELF" {
+        return of_text(path, head, stream).map(Look::Known);
     }
-    of_text(path, head, stream)
+    if is_detached(path) {
+        return Ok(Look::Known(Content::Other));
+    }
+    if size > IN_MEMORY {
+        let mut file = tempfile::tempfile()?;
+        file.write_all(head)?;
+        io::copy(stream, &mut file)?;
+        return Ok(Look::Elf(Elf::File(file)));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    bytes.extend_from_slice(head);
+    stream.read_to_end(&mut bytes)?;
+    Ok(Look::Elf(Elf::Memory(bytes)))
+}
+
+/// Looks into a file of which the bytes come in order, now.
+pub(super) fn of_stream(path: &str, size: u64, stream: &mut impl Read) -> io::Result<Content> {
+    match begin(path, size.min(IN_MEMORY), stream)? {
+        Look::Known(content) => Ok(content),
+        Look::Elf(elf) => elf.content(path),
+    }
+}
+
+/// Detached symbols look like the program, and have nothing where it has its tables.
+fn is_detached(path: &str) -> bool {
+    path.starts_with("/usr/lib/debug/")
 }
 
 /// Looks into a file on disk.
@@ -41,8 +94,7 @@ pub(super) fn of_file(path: &str, file: &mut (impl Read + Seek)) -> io::Result<C
 }
 
 fn of_object(path: &str, file: &mut (impl Read + Seek)) -> io::Result<Content> {
-    // Detached symbols look like the program, and have nothing where it has its tables.
-    if path.starts_with("/usr/lib/debug/") {
+    if is_detached(path) {
         return Ok(Content::Other);
     }
     file.seek(SeekFrom::Start(0))?;

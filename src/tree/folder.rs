@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::limits::{Budget, TreeError};
+use super::workers::Workers;
 use super::{Entry, File, Tree, content};
 use crate::tree::layers::Parts;
 
@@ -90,9 +91,10 @@ pub(super) fn layout(folder: &Path, platform: Option<&str>) -> Result<Tree, Tree
     let failed = |error| TreeError::io(&place, error);
     let mut budget = Budget::default();
     let mut parts = Parts::default();
+    let workers = Workers::start();
     let index = Open::open(folder.join("index.json")).map_err(failed)?;
     parts
-        .take("/index.json".to_owned(), index, &mut budget)
+        .take("/index.json".to_owned(), index, &mut budget, &workers)
         .map_err(failed)?;
     let blobs = folder.join("blobs");
     for algorithm in fs::read_dir(&blobs).map_err(failed)? {
@@ -106,9 +108,12 @@ pub(super) fn layout(folder: &Path, platform: Option<&str>) -> Result<Tree, Tree
             );
             if blob.file_type().map_err(failed)?.is_file() {
                 let data = Open::open(blob.path()).map_err(failed)?;
-                parts.take(path, data, &mut budget).map_err(failed)?;
+                let taken = parts.take(path, data, &mut budget, &workers);
+                taken.map_err(failed)?;
             }
         }
     }
+    drop(workers);
+    parts.settle().map_err(failed)?;
     parts.assemble(&place, platform)
 }

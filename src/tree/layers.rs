@@ -12,10 +12,14 @@ use super::archive::{self, Layer, Member};
 use super::compression::{is_compressed, unpacked};
 use super::content::fill;
 use super::limits::{Budget, LARGEST_TEXT, TreeError};
+use super::workers::Workers;
 use super::{Config, Tree, inside};
 
+/// Bytes of a layer that are read at once.
+const PIECE: usize = 256 << 10;
+
 /// What has been seen of an image.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Parts {
     /// Manifests and configurations, by path in the archive.
     documents: HashMap<String, String>,
@@ -79,7 +83,12 @@ pub(super) fn is_image(first: &str) -> bool {
 
 impl Parts {
     /// Takes what an archive holds next.
-    pub(super) fn add(&mut self, member: &mut Member<'_>, budget: &mut Budget) -> io::Result<()> {
+    pub(super) fn add(
+        &mut self,
+        member: &mut Member<'_>,
+        budget: &mut Budget,
+        workers: &Workers,
+    ) -> io::Result<()> {
         let Some(path) = inside(&member.path) else {
             return Ok(());
         };
@@ -89,7 +98,7 @@ impl Parts {
             return Ok(());
         }
         if member.kind.is_file() {
-            self.take(path, &mut member.data, budget)?;
+            self.take(path, &mut member.data, budget, workers)?;
         }
         Ok(())
     }
@@ -100,8 +109,9 @@ impl Parts {
         path: String,
         data: impl Read,
         budget: &mut Budget,
+        workers: &Workers,
     ) -> io::Result<()> {
-        let (head, data) = peek(data)?;
+        let (head, data) = peek(BufReader::with_capacity(PIECE, data))?;
         if head.starts_with(b"{") || head.starts_with(b"[") {
             let mut text = String::new();
             let mut data = data.take(LARGEST_TEXT);
@@ -110,10 +120,15 @@ impl Parts {
                 self.documents.insert(path, text);
             }
         } else if is_compressed(&head) || head.get(257..262) == Some(b"ustar") {
-            let layer = archive::layer(unpacked(&head, data)?, budget)?;
+            let layer = archive::layer(unpacked(&head, data)?, budget, workers)?;
             self.layers.insert(path, layer);
         }
         Ok(())
+    }
+
+    /// Puts in what was found out beside the reading; to be done after the workers are gone.
+    pub(super) fn settle(&mut self) -> io::Result<()> {
+        self.layers.values_mut().try_for_each(Layer::settle)
     }
 
     /// Puts the layers together.
@@ -216,7 +231,7 @@ fn follow(folder: &str, link: &str) -> String {
 /// Reads an archive that holds an image or files, compressed or not.
 pub(super) fn read(
     place: &str,
-    stream: impl Read,
+    stream: impl BufRead,
     platform: Option<&str>,
 ) -> Result<Tree, TreeError> {
     let (head, stream) = peek(stream).map_err(|error| TreeError::io(place, error))?;
@@ -225,12 +240,12 @@ pub(super) fn read(
 }
 
 /// The first bytes, enough to tell what it is, and all of them once more.
-fn peek<R: Read>(mut stream: R) -> io::Result<(Vec<u8>, impl BufRead)> {
+fn peek(mut stream: impl BufRead) -> io::Result<(Vec<u8>, impl BufRead)> {
     let mut head = vec![0; 512];
     let length = fill(&mut stream, &mut head)?;
     head.truncate(length);
     let again = Cursor::new(head.clone()).chain(stream);
-    Ok((head, BufReader::with_capacity(256 << 10, again)))
+    Ok((head, again))
 }
 
 fn plain(place: &str, stream: impl Read, platform: Option<&str>) -> Result<Tree, TreeError> {
@@ -238,6 +253,7 @@ fn plain(place: &str, stream: impl Read, platform: Option<&str>) -> Result<Tree,
     let mut parts: Option<Parts> = None;
     let mut files = Layer::default();
     let mut is_first = true;
+    let workers = Workers::start();
     let read = archive::members(stream, |mut member| {
         budget.entry()?;
         budget.bytes(member.size)?;
@@ -245,11 +261,17 @@ fn plain(place: &str, stream: impl Read, platform: Option<&str>) -> Result<Tree,
             parts = Some(Parts::default());
         }
         match &mut parts {
-            Some(parts) => parts.add(&mut member, &mut budget),
-            None => files.add(&mut member),
+            Some(parts) => parts.add(&mut member, &mut budget, &workers),
+            None => files.add(&mut member, &workers),
         }
     });
-    read.map_err(|error| TreeError::io(place, error))?;
+    drop(workers);
+    let settle = |()| match &mut parts {
+        Some(parts) => parts.settle(),
+        None => files.settle(),
+    };
+    read.and_then(settle)
+        .map_err(|error| TreeError::io(place, error))?;
     match parts {
         Some(parts) => parts.assemble(place, platform),
         None if files.tree.is_empty() => {

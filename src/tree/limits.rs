@@ -1,6 +1,6 @@
 //! How much of a tree is read, and what is said beyond that.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 
 /// Most entries of a tree.
 const MOST_ENTRIES: u64 = 3_000_000;
@@ -112,8 +112,22 @@ pub(super) struct Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.budget.bytes(0)?;
         let count = self.inner.read(buffer)?;
         self.budget.bytes(count as u64)?;
         Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.budget.bytes(0)?;
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        // The end of what may be read is noticed by the next reading.
+        drop(self.budget.bytes(count as u64));
+        self.inner.consume(count);
     }
 }

@@ -11,9 +11,11 @@ mod content;
 mod folder;
 mod layers;
 mod limits;
+pub mod pack;
 mod packages;
 mod source;
 mod wheel;
+mod workers;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -220,14 +222,7 @@ impl Tree {
     /// Puts all entries of another tree over those of this one.
     pub fn put_all(&mut self, other: &Tree) {
         for (path, entry) in &other.entries {
-            // A folder over a link to a folder, as `/lib` often is one, is put into that.
-            let path = match path.rsplit_once('/') {
-                Some((folder, name)) => match self.find(folder) {
-                    Some((folder, Entry::Folder)) => format!("{folder}/{name}"),
-                    _ => path.clone(),
-                },
-                None => path.clone(),
-            };
+            let path = self.resolved(path);
             let is_folder = |found: Option<(String, &Entry)>| {
                 found.is_some_and(|(_, entry)| *entry == Entry::Folder)
             };
@@ -236,6 +231,33 @@ impl Tree {
             }
             self.put(path, entry.clone());
         }
+    }
+
+    /// Where something lies that is put at a path: in a folder that is a link to a folder, as
+    /// `/lib` often is, it is put into that.
+    #[must_use]
+    pub fn resolved(&self, path: &str) -> String {
+        match path.rsplit_once('/') {
+            Some((folder, name)) => match self.find(folder) {
+                Some((folder, Entry::Folder)) => format!("{folder}/{name}"),
+                _ => path.to_owned(),
+            },
+            None => path.to_owned(),
+        }
+    }
+
+    /// The same, below a folder.
+    #[must_use]
+    pub fn below_folder(&self, folder: &str) -> Tree {
+        let mut tree = Tree {
+            config: self.config.clone(),
+            notes: self.notes.clone(),
+            ..Tree::default()
+        };
+        for (path, entry) in &self.entries {
+            tree.put(format!("{folder}{path}"), entry.clone());
+        }
+        tree
     }
 
     /// Removes an entry and everything below it.

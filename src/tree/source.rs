@@ -1,11 +1,14 @@
 //! From a path or a stream to a tree: what is it?
 
 use std::fs::File as Open;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use super::limits::{Budget, Counted, TreeError};
 use super::{Entry, Tree, folder, layers, wheel};
+
+/// Bytes of an archive that are read at once.
+const PIECE: usize = 256 << 10;
 
 /// What a tree is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,7 @@ pub fn from_path(path: &Path, platform: Option<&str>) -> Result<(Tree, Kind), Tr
         b"PK\x03\x04" => Ok((wheel::read(path)?, Kind::Files)),
         _ => {
             let file = Open::open(path).map_err(failed)?;
+            let file = BufReader::with_capacity(PIECE, file);
             let tree = from_stream(&place.to_string(), file, platform)?;
             let kind = kind(&tree);
             Ok((tree, kind))
@@ -58,7 +62,7 @@ pub fn from_path(path: &Path, platform: Option<&str>) -> Result<(Tree, Kind), Tr
 /// As [`from_path`].
 pub fn from_stream(
     place: &str,
-    stream: impl Read,
+    stream: impl BufRead,
     platform: Option<&str>,
 ) -> Result<Tree, TreeError> {
     let budget = Budget::default();

@@ -38,8 +38,9 @@ fn members(mut archive: ZipArchive<Open>) -> io::Result<Tree> {
         }
         let executable = member.unix_mode().is_some_and(|mode| mode & 0o111 != 0);
         // What the directory says of sizes need not be so.
+        let said = member.size();
         let mut data = member.take(LARGEST);
-        let content = content::of_stream(&path, &mut data)?;
+        let content = content::of_stream(&path, said, &mut data)?;
         io::copy(&mut data, &mut io::sink())?;
         let size = LARGEST - data.limit();
         budget.bytes(size)?;

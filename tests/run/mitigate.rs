@@ -165,3 +165,62 @@ fn an_unknown_mitigation_is_a_mistake_of_the_command_line() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("there is no mitigation `mimaloc`"), "{said}");
 }
+
+#[test]
+fn a_command_of_the_users_own_is_mended_by_what_is_proven_active() {
+    let Some(sandbox) = engine_or_skip() else {
+        return;
+    };
+    sandbox.add_case(
+        "switch.c",
+        SWITCH,
+        "\n[[case]]\nname = \"switch\"\ntitle = \"Is the switch on?\"\nsource = \"switch.c\"\n",
+    );
+    sandbox.write(
+        "mitigations.toml",
+        r#"
+[[mitigation]]
+name = "switch"
+title = "A variable"
+cases = ["planted/switch"]
+env = { SWITCH = "1" }
+proof = { probe = "planted/switch" }
+
+[[mitigation]]
+name = "limit"
+title = "A limit that this program does not read"
+cases = ["planted/switch"]
+stack-limit = "4 MiB"
+proof = { probe = "planted/switch" }
+"#,
+    );
+    let output = sandbox.run(&[
+        "compare",
+        STAND_IN,
+        STAND_IN,
+        "--cmd-a",
+        "sh -c 'echo fine'",
+        "--cmd-b",
+        "sh -c 'test -n \"$SWITCH\" && echo fine'",
+        "--format",
+        "json",
+        "--mitigate",
+        "switch",
+        "limit",
+    ]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let report: Value = serde_json::from_slice(&output.stdout).expect(&said);
+    assert_eq!(report["class"], "only-b-fails");
+    let [switch, limit] = report["mitigations"].as_array().unwrap().as_slice() else {
+        panic!("{report:#}");
+    };
+    assert_eq!(switch["effects"][0]["effect"], "mends", "{switch:#}");
+    assert_eq!(switch["evidence"], "planted/switch: on instead of off");
+    assert_eq!(switch["side"], "B");
+    assert_eq!(limit["effects"][0]["effect"], "not-active", "{limit:#}");
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "a mitigation changes no verdict"
+    );
+}

@@ -1,13 +1,13 @@
 //! Gets the images and tells what is to be run in each: what is missing of any is told at once.
 
 use super::super::failure::{Failure, exits};
-use super::super::run::{Context, Progress, unavailable};
+use super::super::run::{self, Context, Progress, unavailable};
 use crate::cli;
 use crate::differential::{Both, Command, Spec};
 use crate::engine::ImageConfig;
 use crate::exit::Exit;
 use crate::image::detect::prepare;
-use crate::image::{Catalogue, Image, Images, Options, Pull};
+use crate::image::{Catalogue, Image, Images};
 use crate::payload::Store;
 
 /// What is run where.
@@ -60,7 +60,7 @@ pub(in crate::cmd) async fn images(
 ) -> Result<(Vec<Image>, String), Failure> {
     let catalogue = Catalogue::load(&context.folders.images).map_err(exits(Exit::BadInput))?;
     let on_step = |step: &crate::image::Step<'_>| progress.step(step);
-    let options = options(context, source);
+    let options = run::options(context, source);
     let images = Images::new(context.engine, &catalogue, options, &on_step);
     let store = Store::new(&images);
     let mut missing = Vec::new();
@@ -81,17 +81,6 @@ pub(in crate::cmd) async fn images(
         Failure::message(Exit::Unavailable, error, help)
     })?;
     Ok((got, agent.volume))
-}
-
-fn options(context: &Context<'_>, source: &cli::SourceArgs) -> Options {
-    Options {
-        pull: Pull::from(source.pull),
-        offline: source.offline,
-        platform: source.platform.clone(),
-        rebuild: false,
-        run: context.run_id.to_owned(),
-        cache: context.cache.to_owned(),
-    }
 }
 
 fn not_to_be_had(missing: &[String]) -> Failure {

@@ -14,16 +14,18 @@ use crate::mitigate;
 use crate::plan::layout::Payload;
 use crate::record::{self, Header, MitigationRecord, Recorder};
 use crate::run::Sampling;
-use crate::run::mitigated::Trying;
+use crate::run::mitigated::{Ground, Trying};
 use crate::run::workbench::Workbench;
 use crate::suite::{self, Case, CaseId, Means, Mitigation, Proof, Suite};
 
 /// The mitigations to try, and the cases that prove and price them.
 #[derive(Debug, Default)]
-pub(super) struct Wanted {
-    mitigations: Vec<Mitigation>,
-    probes: BTreeMap<CaseId, Case>,
-    start_up: Option<Case>,
+pub(in crate::cmd) struct Wanted {
+    pub(in crate::cmd) mitigations: Vec<Mitigation>,
+    /// What they are for.
+    cases: Vec<Case>,
+    pub(in crate::cmd) probes: BTreeMap<CaseId, Case>,
+    pub(in crate::cmd) start_up: Option<Case>,
 }
 
 impl Wanted {
@@ -43,22 +45,34 @@ impl Wanted {
             let help = format!("{help}; patterns of cases go before `--mitigate`");
             return Err(Failure::message(Exit::Usage, message, &help));
         }
-        let all_cases = || suites.iter().flat_map(|suite| &suite.cases);
         let is_wanted = |mitigation: &Mitigation| {
             let named = names.is_empty() || names.contains(&mitigation.name);
             named && cases.iter().any(|case| mitigation.fits.contains(&case.id))
         };
         let mitigations: Vec<Mitigation> = read.all.into_iter().filter(is_wanted).collect();
+        let start_up = read.start_up.as_ref();
+        Ok(Wanted::of(mitigations, cases.to_vec(), start_up, suites))
+    }
+
+    /// These mitigations, for these cases; the case `start_up` tells what they do to processes.
+    pub(in crate::cmd) fn of(
+        mitigations: Vec<Mitigation>,
+        cases: Vec<Case>,
+        start_up: Option<&CaseId>,
+        suites: &[Suite],
+    ) -> Wanted {
+        let all_cases = || suites.iter().flat_map(|suite| &suite.cases);
         let is_probe = |case: &&Case| mitigations.iter().any(|m| probe(m) == Some(&case.id));
         let probes = all_cases().filter(is_probe);
-        Ok(Wanted {
+        Wanted {
             probes: probes.map(|case| (case.id.clone(), case.clone())).collect(),
             start_up: all_cases()
-                .find(|case| read.start_up.as_ref() == Some(&case.id))
+                .find(|case| start_up == Some(&case.id))
                 .filter(|_| !mitigations.is_empty())
                 .cloned(),
             mitigations,
-        })
+            cases,
+        }
     }
 
     /// The suites with a case more for each one that is built once more, with other flags.
@@ -93,14 +107,14 @@ impl Wanted {
         cases.iter().chain(helpers).cloned().collect()
     }
 
-    /// Ids of the payloads that mitigations of these cases need on a candidate.
-    pub(super) fn payloads(&self, cases: &[Case], image: &Image) -> BTreeSet<String> {
+    /// Ids of the payloads that the mitigations need on a candidate.
+    pub(super) fn payloads(&self, image: &Image) -> BTreeSet<String> {
         let Some(family) = image.family() else {
             return BTreeSet::new();
         };
         let mitigations = self.mitigations.iter();
         let needed = mitigations.filter(|mitigation| {
-            let mut cases = cases.iter();
+            let mut cases = self.cases.iter();
             cases.any(|case| mitigation.applies(case, &image.probe))
         });
         let payloads = needed.filter_map(Mitigation::payload);
@@ -161,12 +175,14 @@ impl Remedies<'_, '_> {
             self.recorder.append_mitigation(&record)
         };
         let trying = Trying {
-            bench,
+            ground: Ground {
+                bench,
+                probes: &self.wanted.probes,
+                start_up: self.wanted.start_up.as_ref(),
+                sizes: self.sizes,
+                sampling: Sampling::new(args.budget, header.measuring.margin, header.seed),
+            },
             run: &run,
-            probes: &self.wanted.probes,
-            start_up: self.wanted.start_up.as_ref(),
-            sizes: self.sizes,
-            sampling: Sampling::new(args.budget, header.measuring.margin, header.seed),
             jobs: args.jobs.map_or(header.engine.cpus as usize, usize::from),
             sink: &sink,
         };

@@ -2,9 +2,10 @@
 
 mod choice;
 mod dry_run;
+mod ground;
 mod measuring;
 mod mitigate;
-mod prepare;
+pub(super) mod prepare;
 mod progress;
 mod resume;
 pub(super) mod survey;
@@ -27,9 +28,11 @@ use crate::plan::{self, PlannedImage};
 use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, RunImage, RunSuite};
 use crate::run::workbench::Workbench;
 use crate::suite::{self, Case, Claim, Selection, Suite, Workload};
-use choice::{Choice, Chooser};
+use choice::Chooser;
 pub(super) use dry_run::dry_run;
-use mitigate::{Remedies, Wanted};
+pub(super) use ground::{Grounds, grounds};
+use mitigate::Remedies;
+pub(super) use mitigate::Wanted;
 use prepare::{Packages, Preparer};
 pub(super) use progress::Progress;
 pub(super) use resume::{cut_off, newest};
@@ -165,7 +168,7 @@ pub(super) async fn prepare<'e>(
         agent: context.agent,
         run_id: context.run_id,
     };
-    let bench = workbench(context, args, &inputs, &preparer, &chosen).await?;
+    let bench = workbench(context, args.keep, &inputs, &preparer, &chosen.images).await?;
     let packages = preparer
         .packages(&inputs.suites, &bench, args.build_from_source)
         .await;
@@ -235,7 +238,7 @@ fn leave_out_shipped(cases: &mut Vec<Case>, images: &[PlannedImage]) {
     });
 }
 
-fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {
+pub(super) fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {
     Options {
         pull: Pull::from(args.pull),
         offline: args.offline,
@@ -248,13 +251,12 @@ fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {
 
 async fn workbench<'e>(
     context: &Context<'e>,
-    args: &cli::Run,
+    keep: bool,
     inputs: &Inputs,
     preparer: &Preparer<'_>,
-    chosen: &Choice,
+    images: &[PlannedImage],
 ) -> Result<Workbench<'e>, Failure> {
-    let any_image = chosen
-        .images
+    let any_image = images
         .first()
         .map_or("", |planned| planned.image.id.as_str());
     let agent = context
@@ -274,16 +276,16 @@ async fn workbench<'e>(
     );
     let (cases, payloads) = tokio::join!(
         preparer.cases(&suites, &compiled, &inputs.sources, any_image),
-        preparer.payloads(&inputs.cases, &chosen.images, &inputs.wanted),
+        preparer.payloads(&inputs.cases, images, &inputs.wanted),
     );
     let cases = cases?;
     Ok(Workbench {
         engine: context.engine,
         labels: run_labels(context.run_id),
         starting: tokio::sync::Semaphore::new(STARTING),
-        keep: args.keep,
+        keep,
         cases: inputs.cases.clone(),
-        images: chosen.images.clone(),
+        images: images.to_vec(),
         agent_volume: agent.volume,
         cases_volume: cases.volume,
         recipes: inputs.catalogue.payloads.clone(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::failure::Failure;
 use super::mitigate::Wanted;
 use crate::build::store::Store as Programs;
-use crate::build::unit::Sources;
+use crate::build::unit::{self, Sources, Unit};
 use crate::build::{self, Cases};
 use crate::clib::Family;
 use crate::engine::sweep::run_labels;
@@ -30,10 +30,10 @@ const TOOLCHAIN_MEMORY: u64 = 2 << 30;
 const TOOLCHAIN_PIDS: u64 = 256;
 
 /// What preparing needs.
-pub(super) struct Preparer<'a> {
-    pub(super) store: &'a Store<'a>,
-    pub(super) agent: &'a Agent,
-    pub(super) run_id: &'a str,
+pub(in crate::cmd) struct Preparer<'a> {
+    pub(in crate::cmd) store: &'a Store<'a>,
+    pub(in crate::cmd) agent: &'a Agent,
+    pub(in crate::cmd) run_id: &'a str,
 }
 
 /// The volume with the cases, and what is known about programs that are not on it.
@@ -64,7 +64,7 @@ impl Preparer<'_> {
             .iter()
             .any(|case| matches!(case.workload, Workload::C { .. }));
         let wanted = if compiled { suites } else { &[] };
-        let (cases, not_compiled) = match self.compile(wanted, sources).await {
+        let (cases, not_compiled) = match self.compile(unit::units(wanted), sources).await {
             Ok(cases) => (cases, None),
             Err(reason) => (self.scripts_only(sources)?, Some(reason.to_string())),
         };
@@ -81,7 +81,32 @@ impl Preparer<'_> {
         })
     }
 
-    async fn compile(&self, suites: &[Suite], sources: &Sources) -> Result<Cases, Broken> {
+    /// Compiles programs that are no cases and puts them on a volume, with the scripts among the
+    /// sources. `any_image` is one that the engine has.
+    pub(in crate::cmd) async fn tools(
+        &self,
+        units: Vec<Unit>,
+        sources: &Sources,
+        any_image: &str,
+    ) -> Result<String, Failure> {
+        let help = "`alpine-tax doctor` tells what is missing";
+        let unavailable = |error| Failure::message(Exit::Unavailable, error, help);
+        let built = self.compile(units, sources).await;
+        let built = built.map_err(|broken| unavailable(broken.to_string()))?;
+        if let Some(((program, libc), log)) = built.refused.first_key_value() {
+            let message = format!("`{program}` cannot be built for {libc}: {log}");
+            return Err(unavailable(message));
+        }
+        let volume = format!("alpine-tax-tools-{}", build::bundle::digest(&built.archive));
+        let filled = self
+            .store
+            .fill(Kind::Compiled, &volume, built.archive, any_image)
+            .await;
+        filled.map_err(|error| unavailable(error.to_string()))?;
+        Ok(volume)
+    }
+
+    async fn compile(&self, units: Vec<Unit>, sources: &Sources) -> Result<Cases, Broken> {
         let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
         let programs = Programs::open(&self.store.images.options.cache).map_err(|e| broken(&e))?;
         let identity = self
@@ -124,7 +149,7 @@ impl Preparer<'_> {
         };
         build::cases(
             self.store.images.engine,
-            suites,
+            units,
             sources,
             &programs,
             &identity,
@@ -199,7 +224,7 @@ impl Preparer<'_> {
         let any_image = bench.images.first().map_or("", |any| any.image.id.as_str());
         let candidates = bench.images.iter().filter(|i| i.role == Role::Candidate);
         let ids: BTreeSet<String> = candidates
-            .flat_map(|image| wanted.payloads(&bench.cases, &image.image))
+            .flat_map(|image| wanted.payloads(&image.image))
             .collect();
         let mut sizes = BTreeMap::new();
         for id in ids {
@@ -270,7 +295,7 @@ impl Preparer<'_> {
         }
         let candidates = images.iter().filter(|i| i.role == Role::Candidate);
         for image in candidates {
-            ids.extend(wanted.payloads(cases, &image.image));
+            ids.extend(wanted.payloads(&image.image));
         }
         let builds = ids.into_iter().map(|id| async move {
             let volume = self.store.ensure(&id).await;

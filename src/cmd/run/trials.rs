@@ -11,6 +11,7 @@ use crate::record::{self, Header, Pinning, Recorder, TrialRecord, TrialResult};
 use crate::run::pin::Pin;
 use crate::run::workbench::Workbench;
 use crate::run::{self, Sampling, Sink};
+use crate::suite::{Kind, Workload};
 
 /// What the trials need.
 pub(super) struct Trials<'t, 'e> {
@@ -60,15 +61,20 @@ impl Trials<'_, '_> {
             .iter()
             .copied()
             .partition(|trial| self.bench.cases[trial.case].is_work());
-        let timings = run::timings(self.bench, &timings, sampling, &sink).await;
-        timings.map_err(&unwritten)?;
-        let works = if args.selection.full {
-            works
+        let full = args.selection.full;
+        let (beside, alone) = if full || works.is_empty() {
+            (Vec::new(), timings)
         } else {
-            on_one_candidate(works)
+            let is_beside = |trial: &TimingTrial| self.may_have_neighbours(*trial);
+            timings.into_iter().partition(is_beside)
         };
-        self.works(works, sampling, (args.pin, header), &sink)
-            .await?;
+        let timings = run::timings(self.bench, &alone, sampling, &sink).await;
+        timings.map_err(&unwritten)?;
+        let works = if full { works } else { on_one_candidate(works) };
+        let lanes = lanes(args.pin, header);
+        let timings = run::works(self.bench, &beside, shared(sampling), lanes, &sink);
+        timings.await.map_err(&unwritten)?;
+        self.works(works, sampling, lanes, &sink).await?;
         if args.confirm {
             let claimed = claimed(self)?;
             bar.inc_length((claimed.len() * budget) as u64);
@@ -85,11 +91,28 @@ impl Trials<'_, '_> {
     }
 }
 
-/// Share of the budget that a package's work gets: there are many, and starting their processes is
-/// what takes time.
-const WORK_SHARE: u32 = 4;
-/// Packages that are timed at once, each on a CPU of its own.
+/// Share of the budget that a package's work gets, and a script's timing in the same run: there are
+/// many, and starting their processes is what takes time.
+const SHARE: u32 = 4;
+/// Packages and scripts that are timed at once, each on a CPU of its own.
 const LANES: usize = 2;
+
+fn shared(sampling: Sampling) -> Sampling {
+    Sampling {
+        budget: sampling.budget / SHARE,
+        ..sampling
+    }
+}
+
+/// The CPUs that are timed on at once. Who names a CPU means it; and who cannot bind anything has
+/// no CPU for each.
+fn lanes(pin: Pin, header: &Header) -> &[u32] {
+    let bound = header.pinning.as_ref().and_then(Pinning::cpu).is_some();
+    let chosen = pin == Pin::Auto && bound;
+    let host = header.survey.as_ref().filter(|_| chosen);
+    let cpus = host.map_or(&[][..], |survey| survey.at_start.allowed_cpus.as_slice());
+    &cpus[cpus.len().saturating_sub(LANES)..]
+}
 
 /// The binaries of a package are the same on every candidate of a libc: without `--full` they are
 /// timed on the first one.
@@ -105,7 +128,7 @@ impl Trials<'_, '_> {
         &self,
         trials: Vec<TimingTrial>,
         sampling: Sampling,
-        (pin, header): (Pin, &Header),
+        lanes: &[u32],
         sink: &Sink<'_>,
     ) -> Result<(), Failure> {
         if trials.is_empty() {
@@ -126,18 +149,16 @@ impl Trials<'_, '_> {
                 }
             }
         }
-        let sampling = Sampling {
-            budget: sampling.budget / WORK_SHARE,
-            ..sampling
-        };
-        // Who names a CPU means it; and who cannot bind anything has no CPU for each.
-        let bound = header.pinning.as_ref().and_then(Pinning::cpu).is_some();
-        let chosen = pin == Pin::Auto && bound;
-        let host = header.survey.as_ref().filter(|_| chosen);
-        let cpus = host.map_or(&[][..], |survey| survey.at_start.allowed_cpus.as_slice());
-        let lanes = &cpus[cpus.len().saturating_sub(LANES)..];
-        let timed = run::works(bench, &wanted, sampling, lanes, sink).await;
+        let timed = run::works(bench, &wanted, shared(sampling), lanes, sink).await;
         timed.map_err(&unwritten)
+    }
+
+    /// Whether a timing may be taken beside another one where packages are timed so: a script that
+    /// keeps one CPU busy.
+    fn may_have_neighbours(&self, trial: TimingTrial) -> bool {
+        let case = &self.bench.cases[trial.case];
+        let is_script = case.workload.is_script() || matches!(case.workload, Workload::Own { .. });
+        is_script && matches!(case.kind, Kind::Timing { threads: 1, .. })
     }
 }
 

@@ -18,6 +18,7 @@ fn with_program(imports: &[&str]) -> Tree {
         version: None,
         weak: false,
         eager: false,
+        fixed: false,
     };
     let object = Object {
         machine: 62,

@@ -3,7 +3,7 @@
 
 use super::super::model::Served;
 use super::super::spec::Server;
-use super::{Command, Trial, look, milliseconds, not_found, unexpected};
+use super::{Command, Trial, milliseconds, not_found, unexpected};
 use crate::engine::session::Session;
 use crate::outcome::{Broken, Observation};
 use crate::protocol::{Awaited, Job, Reply, Request, Stopped};
@@ -94,8 +94,7 @@ impl<'e> Trial<'_, 'e> {
         session: &mut Session<'e>,
         load: &Command,
     ) -> Result<Observation, Broken> {
-        let place = look(session, load).await?;
-        match self.job(load, place) {
+        match self.prepared(session, load).await?.1 {
             Some(job) => self.to_its_end(session, job).await,
             None => Ok(not_found()),
         }

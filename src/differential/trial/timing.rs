@@ -3,7 +3,7 @@
 
 use super::super::Both;
 use super::super::spec::Server;
-use super::{Command, SHORT, Trial, look};
+use super::{Command, SHORT, Trial};
 use crate::engine::session::Session;
 use crate::environment::Environment;
 use crate::outcome::Broken;
@@ -129,8 +129,7 @@ impl<'e> Trial<'_, 'e> {
     }
 
     async fn own_job(&self, session: &mut Session<'e>, command: &Command) -> Result<Job, Broken> {
-        let place = look(session, command).await?;
-        let job = self.job(command, place);
+        let (_, job) = self.prepared(session, command).await?;
         job.ok_or_else(|| Broken::Worker("there is no such program".to_owned()))
     }
 }

@@ -11,7 +11,7 @@ use bollard::query_parameters::{
     StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
 };
 use bytes::{Bytes, BytesMut};
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 
 use super::super::{
@@ -113,11 +113,24 @@ pub(super) async fn download(
     Ok(Some(archive.freeze()))
 }
 
-/// Nothing is asked for before the stream is read.
-pub(super) fn export(engine: &DockerEngine, container: &str) -> ByteStream {
+/// Paths in it begin where the folder does.
+pub(super) async fn archive(
+    engine: &DockerEngine,
+    container: &str,
+    folder: &str,
+) -> Result<ByteStream, EngineError> {
+    let doing = format!("reading {folder} of container {}", short(container));
+    let folder = raw::escaped(&format!("{folder}/."));
+    let path = format!("/containers/{container}/archive?path={folder}");
+    raw::stream(engine, &doing, &path).await
+}
+
+pub(super) async fn export(
+    engine: &DockerEngine,
+    container: &str,
+) -> Result<ByteStream, EngineError> {
     let doing = format!("reading the files of container {}", short(container));
-    let stream = engine.patient.export_container(container);
-    Box::pin(stream.map_err(move |error| failed(doing.clone(), describe(&error))))
+    raw::stream(engine, &doing, &format!("/containers/{container}/export")).await
 }
 
 pub(super) async fn changes(

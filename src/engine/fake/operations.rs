@@ -189,15 +189,16 @@ impl Engine for FakeEngine {
         Ok(found.or_else(|| uploaded.then(agent::empty_tar)))
     }
 
+    async fn archive(&self, container: &str, folder: &str) -> Result<ByteStream, EngineError> {
+        let mut state = self.state();
+        state.call("archive", container)?;
+        files(&mut state, container, folder)
+    }
+
     async fn export(&self, container: &str) -> Result<ByteStream, EngineError> {
         let mut state = self.state();
         state.call("export", container)?;
-        let image = state.container("export", container)?.spec.image.clone();
-        let name = state.find(&image).map(|(name, _)| name.to_owned());
-        let key = (name.unwrap_or(image), "/".to_owned());
-        let files = state.files.get(&key).cloned().unwrap_or_default();
-        let pieces: Vec<_> = files.chunks(CHUNK).map(Bytes::copy_from_slice).collect();
-        Ok(stream::iter(pieces.into_iter().map(Ok)).boxed())
+        files(&mut state, container, "/")
     }
 
     async fn changes(&self, container: &str) -> Result<Vec<Change>, EngineError> {
@@ -292,6 +293,16 @@ impl Engine for FakeEngine {
             })
             .collect())
     }
+}
+
+/// What a test said that is at a path of an image.
+fn files(state: &mut State, container: &str, path: &str) -> Result<ByteStream, EngineError> {
+    let image = state.container("reading", container)?.spec.image.clone();
+    let name = state.find(&image).map(|(name, _)| name.to_owned());
+    let key = (name.unwrap_or(image), path.to_owned());
+    let files = state.files.get(&key).cloned().unwrap_or_default();
+    let pieces: Vec<_> = files.chunks(CHUNK).map(Bytes::copy_from_slice).collect();
+    Ok(stream::iter(pieces.into_iter().map(Ok)).boxed())
 }
 
 /// Starts what a container runs as a task of its own.

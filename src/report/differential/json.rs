@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Cost, Told};
+use super::{Cost, Told, remedied};
 use crate::differential::{Aspect, Class, Did, Explanation, LinesDiff, Stream};
 use crate::outcome::{Observation, Output};
 use crate::protocol::command::FileKind;
@@ -31,6 +31,8 @@ struct Out<'a> {
     files_ignored: usize,
     time: TimeOut<'a>,
     explanations: &'a [Explanation],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mitigations: Option<Vec<remedied::MitigationOut<'a>>>,
     remarks: &'a [String],
     exit_code: u8,
 }
@@ -132,6 +134,7 @@ pub fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
         files_ignored: told.comparison.files.ignored,
         time: time(told.cost),
         explanations: told.explanations,
+        mitigations: remedied::json(told.mitigations),
         remarks: told.remarks,
         exit_code: told.exit().code(),
     };

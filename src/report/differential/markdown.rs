@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::Told;
 use super::lines::{cost_line, file_lines, files_line, fit, rows, stream_line};
+use super::{Told, remedied};
 use crate::differential::{Did, DiffLine, Stream};
 use crate::report::text::neutral;
 use crate::report::words::markdown::{cell, code, inline};
@@ -46,15 +46,17 @@ pub fn render(told: &Told<'_>) -> String {
     if let Some(said) = cost_line(told.cost) {
         let _ = write!(text, "\n## Time\n\n{}\n", neutral(&said));
     }
-    let remarks = told.remarks.iter();
-    if told.remarks.is_empty() {
-        return explanations(text, told);
+    if !told.remarks.is_empty() {
+        text.push_str("\n## Remarks\n\n");
     }
-    text.push_str("\n## Remarks\n\n");
-    for remark in remarks {
+    for remark in told.remarks {
         let _ = writeln!(text, "- {}", inline(remark));
     }
-    explanations(text, told)
+    explanations(&mut text, told);
+    if let Some(mitigations) = told.mitigations {
+        remedied::markdown(&mut text, mitigations);
+    }
+    text
 }
 
 fn output(text: &mut String, stream: &Stream) {
@@ -95,9 +97,9 @@ fn files(text: &mut String, told: &Told<'_>) {
     }
 }
 
-fn explanations(mut text: String, told: &Told<'_>) -> String {
+fn explanations(text: &mut String, told: &Told<'_>) {
     if told.explanations.is_empty() {
-        return text;
+        return;
     }
     text.push_str(
         "\n## Possible explanations\n\n| case | evidence | what to do |\n|---|---|---|\n",
@@ -119,5 +121,4 @@ fn explanations(mut text: String, told: &Told<'_>) -> String {
             cell(explanation.mitigation.as_deref().unwrap_or_default()),
         );
     }
-    text
 }

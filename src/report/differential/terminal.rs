@@ -1,7 +1,7 @@
 //! A comparison for people.
 
 use super::lines::{Row, cost_line, file_lines, files_line, fit, rows, stream_line};
-use super::{Cost, Told};
+use super::{Cost, Told, remedied};
 use crate::differential::{Class, Did, DiffLine, Explanation, Stream};
 use crate::report::terminal::page::{Ink, Page, padded, plain, run};
 use crate::report::text::{columns, shortened};
@@ -27,6 +27,9 @@ pub fn render(told: &Told<'_>, look: &Look) -> String {
         cost(&mut page, told, verbose);
         remarks(&mut page, told);
         explanations(&mut page, told, verbose);
+        if let Some(mitigations) = told.mitigations {
+            remedied::terminal(&mut page, mitigations);
+        }
         page.blank();
     }
     let (mark, ink) = match (told.fails, told.class) {

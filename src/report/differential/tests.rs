@@ -7,10 +7,12 @@ use serde_json::Value;
 use super::*;
 use crate::clib::Family;
 use crate::compare::testing::{ends, image, prints};
+use crate::differential::remedy::{Because, Effect, Remedied, Side};
 use crate::differential::{Fit, Given, Normaliser, Rules, Written, compare};
 use crate::outcome::{Observation, Outcome};
 use crate::protocol::FileState;
 use crate::protocol::command::FileKind;
+use crate::record::Activity;
 use crate::report::Look;
 use crate::report::tests::json::mistakes;
 
@@ -61,7 +63,34 @@ fn spec() -> Spec {
     Spec::read(&given).unwrap()
 }
 
-/// Tells of both sides, with an explanation and a remark.
+/// One that mends, one that cannot be tried.
+fn mitigations() -> Mitigations {
+    let remedied = |name: &str, activity, effect| Remedied {
+        name: name.to_owned(),
+        title: format!("what {name} is"),
+        because: Because::Explained("threads/deep".to_owned()),
+        activity,
+        effects: vec![effect],
+        cost: crate::mitigate::Cost {
+            added_bytes: Some(2 << 20),
+            ..crate::mitigate::Cost::default()
+        },
+    };
+    let active = Activity::Active("x is mapped | seen".to_owned());
+    let inactive = Activity::Inactive("as without it".to_owned());
+    let unknown = Activity::Unknown("it was not tried".to_owned());
+    let why = Effect::NotTried("not at hand".to_owned());
+    Mitigations::Tried {
+        side: Side::B,
+        tried: vec![
+            remedied("one", active, Effect::Mends),
+            remedied("two", inactive, Effect::NotActive),
+            remedied("three", unknown, why),
+        ],
+    }
+}
+
+/// Tells of both sides, with an explanation, mitigations and a remark.
 fn tell<T>(sides: &Both<Did>, fails: bool, write: impl FnOnce(&Told<'_>) -> T) -> T {
     let rules = Rules {
         normalisers: Normaliser::ALL.to_vec(),
@@ -84,6 +113,7 @@ fn tell<T>(sides: &Both<Did>, fails: bool, write: impl FnOnce(&Told<'_>) -> T) -
         comparison: &comparison,
         cost: &Cost::NotAsked,
         explanations: &[explanation],
+        mitigations: Some(&mitigations()),
         remarks: &["something is <certain>".to_owned()],
         spec: &spec(),
         load_image: None,
@@ -111,6 +141,12 @@ fn people_see_what_differs_and_why_that_may_be() {
         "the symptom fits: the case ends like this too",
         "imports pthread_create in /bin/tool",
         "fix: ask for more",
+        "mitigations tried on B, one at a time",
+        "one what one is · files +2.00 MiB",
+        "✓ mends the difference",
+        "for threads/deep; active: x is mapped | seen",
+        "! had no effect because it was not active (as without it)",
+        "– not tried: not at hand",
         "✗ only B fails",
     ] {
         assert!(text.contains(words), "{words}:\n{text}");

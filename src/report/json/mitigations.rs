@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::compare::Comparison;
 use crate::mitigate::{Effect, Judged, judge};
 use crate::record::{Activity, Run};
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Share};
 
 /// The mitigations that a run tried, judged.
 pub(super) fn render<'a>(run: &'a Run, comparison: &'a Comparison) -> Vec<MitigationOut<'a>> {
@@ -33,8 +33,9 @@ pub(super) struct MitigationOut<'a> {
     start_up_ns: Option<f64>,
 }
 
+/// A ratio or a share, with its interval.
 #[derive(Serialize)]
-struct RatioOut {
+pub(in crate::report) struct RatioOut {
     value: f64,
     low: f64,
     high: f64,
@@ -61,12 +62,7 @@ fn one<'a>(judged: Judged<'a>) -> MitigationOut<'a> {
             Activity::Unknown(_) => "unknown",
         },
         evidence: judged.activity.evidence(),
-        share: share.map(|share| RatioOut {
-            value: share.value,
-            low: share.low,
-            high: share.high,
-            confidence: share.confidence,
-        }),
+        share: share.map(self::share),
         change: timings.map(|timings| ratio(timings.change)),
         remaining: timings.and_then(|timings| timings.remaining).map(ratio),
         peak_kib: judged.cost.peak_kib,
@@ -75,7 +71,16 @@ fn one<'a>(judged: Judged<'a>) -> MitigationOut<'a> {
     }
 }
 
-fn ratio(estimate: Estimate) -> RatioOut {
+pub(in crate::report) fn share(share: Share) -> RatioOut {
+    RatioOut {
+        value: share.value,
+        low: share.low,
+        high: share.high,
+        confidence: share.confidence,
+    }
+}
+
+pub(in crate::report) fn ratio(estimate: Estimate) -> RatioOut {
     RatioOut {
         value: estimate.value,
         low: estimate.low,

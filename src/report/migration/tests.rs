@@ -60,6 +60,7 @@ fn migration<'a>(prediction: &'a Prediction, facts: (&'a Facts, &'a Facts)) -> M
             software: "app:1",
             target: "alpine:3.20",
             prediction,
+            confirmed: None,
             fail_on: Some(Confidence::CertainAtLoad),
         },
         facts: (Some(facts.0), facts.1),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Named, verdict};
+use crate::confirm::{Confirmation, Confirmed, Missed};
 use crate::predict::{Confidence, Facts, Finding};
 
 /// Version of the format.
@@ -20,10 +21,45 @@ struct Out<'a> {
     software: &'a str,
     target: &'a str,
     facts: &'a Facts,
-    findings: &'a [Finding],
+    findings: Vec<Marked<'a>>,
+    confirmed: Option<Tried<'a>>,
     counts: BTreeMap<&'static str, usize>,
     verdict: String,
     exit_code: u8,
+}
+
+/// A finding, with what became of it.
+#[derive(Serialize)]
+struct Marked<'a> {
+    #[serde(flatten)]
+    finding: &'a Finding,
+    confirmation: Option<&'a Confirmation>,
+}
+
+/// What trying told beside that.
+#[derive(Serialize)]
+struct Tried<'a> {
+    loaded: usize,
+    failed: usize,
+    missed: &'a [Missed],
+    untold: Vec<Untold<'a>>,
+}
+
+/// A file that could not be tried.
+#[derive(Serialize)]
+struct Untold<'a> {
+    object: &'a str,
+    why: &'a str,
+}
+
+fn tried(confirmed: &Confirmed) -> Tried<'_> {
+    let untold = confirmed.untold.iter();
+    Tried {
+        loaded: confirmed.loaded,
+        failed: confirmed.failed,
+        missed: &confirmed.missed,
+        untold: untold.map(|(object, why)| Untold { object, why }).collect(),
+    }
 }
 
 /// Renders a prediction, with a line feed at its end.
@@ -44,7 +80,15 @@ pub fn render(named: &Named<'_>) -> Result<String, serde_json::Error> {
         software: named.software,
         target: named.target,
         facts: &prediction.facts,
-        findings: &prediction.findings,
+        findings: prediction
+            .findings
+            .iter()
+            .map(|finding| Marked {
+                finding,
+                confirmation: named.confirmation(finding),
+            })
+            .collect(),
+        confirmed: named.confirmed.map(tried),
         counts: counts.into_iter().collect(),
         verdict: verdict(named),
         exit_code: named.exit().code(),

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Named, looked_at, verdict};
+use super::{Named, looked_at, marked, verdict};
 use crate::predict::Finding;
 use crate::report::text::neutral;
 use crate::report::words::xml::escaped;
@@ -12,12 +12,13 @@ use crate::report::words::xml::escaped;
 #[must_use]
 pub fn render(named: &Named<'_>) -> String {
     let findings = &named.prediction.findings;
-    let failures = findings
-        .iter()
-        .filter(|finding| named.is_refused(finding))
-        .count();
+    let missed = named
+        .confirmed
+        .map_or(&[][..], |confirmed| &confirmed.missed);
+    let refused = findings.iter().filter(|finding| named.is_refused(finding));
+    let failures = refused.count() + missed.len();
     let title = format!("alpine-tax check {} --to {}", named.software, named.target);
-    let tests = findings.len() + 1;
+    let tests = findings.len() + 1 + missed.len();
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <testsuites name=\"{title}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n  \
@@ -33,13 +34,25 @@ pub fn render(named: &Named<'_>) -> String {
         escaped(&format!("{}; {}", looked_at(facts), verdict(named))),
     );
     for finding in findings {
-        case(&mut text, finding, named.is_refused(finding));
+        case(&mut text, named, finding);
+    }
+    for missed in missed {
+        let _ = writeln!(
+            text,
+            "    <testcase classname=\"alpine-tax.check.missed\" name=\"{}\">\n      \
+             <failure message=\"failed, and was not predicted\" type=\"{}\">{}</failure>\n    \
+             </testcase>",
+            escaped(&neutral(&missed.object)),
+            missed.when.as_str(),
+            escaped(&neutral(&missed.said)),
+        );
     }
     text.push_str("  </testsuite>\n</testsuites>\n");
     text
 }
 
-fn case(text: &mut String, finding: &Finding, refused: bool) {
+fn case(text: &mut String, named: &Named<'_>, finding: &Finding) {
+    let refused = named.is_refused(finding);
     let confidence = finding.confidence.as_str();
     let place = finding
         .places
@@ -53,7 +66,11 @@ fn case(text: &mut String, finding: &Finding, refused: bool) {
         escaped(&finding.subject),
         place.unwrap_or_default(),
     );
-    let details = escaped(&details(finding));
+    let mut details = details(finding);
+    if let Some(tried) = marked(named, &[finding]) {
+        let _ = write!(details, "\ntried: {tried}");
+    }
+    let details = escaped(&details);
     if refused {
         let says = escaped(&neutral(&finding.says));
         let _ = writeln!(

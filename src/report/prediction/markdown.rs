@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Named, groups, headline, libc, looked_at, origin, summary, verdict};
+use super::{Named, groups, headline, libc, looked_at, marked, origin, summary, tally, verdict};
+use crate::confirm::Confirmed;
 use crate::predict::{Confidence, Finding};
 use crate::report::words::markdown::{cell, code};
 
@@ -23,6 +24,7 @@ pub fn render(named: &Named<'_>) -> String {
         libc(facts.target.as_ref()),
         looked_at(facts),
     );
+    let tried = named.confirmed.is_some();
     for confidence in Confidence::ALL {
         let groups = groups(named.prediction, confidence);
         if groups.is_empty() {
@@ -30,20 +32,46 @@ pub fn render(named: &Named<'_>) -> String {
         }
         let _ = write!(
             text,
-            "\n## {}\n\n| finding | objects | what to do |\n|---|---|---|\n",
-            capital(confidence.as_str())
+            "\n## {}\n\n| finding | objects | what to do |{}\n|---|---|---|{}\n",
+            capital(confidence.as_str()),
+            if tried { " tried |" } else { "" },
+            if tried { "---|" } else { "" },
         );
         for group in groups {
             let _ = writeln!(
                 text,
-                "| {} | {} | {} |",
+                "| {} | {} | {} |{}",
                 cell(&with_case(&group)),
                 objects(group[0]),
                 cell(group[0].mitigation.as_deref().unwrap_or_default()),
+                marked(named, &group)
+                    .map_or_else(String::new, |text| format!(" {} |", cell(&text))),
             );
         }
     }
+    if let Some(confirmed) = named.confirmed {
+        missed(&mut text, confirmed);
+    }
     text
+}
+
+fn missed(text: &mut String, confirmed: &Confirmed) {
+    let _ = write!(text, "\n**Tried**: {}.\n", tally(confirmed));
+    if confirmed.missed.is_empty() {
+        return;
+    }
+    text.push_str(
+        "\n## Failed, and was not predicted\n\n| object | when | said |\n|---|---|---|\n",
+    );
+    for missed in &confirmed.missed {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            code(&missed.object),
+            missed.when.as_str(),
+            cell(&missed.said),
+        );
+    }
 }
 
 fn with_case(group: &[&Finding]) -> String {

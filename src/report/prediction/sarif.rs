@@ -31,16 +31,30 @@ pub fn render(named: &Named<'_>) -> Result<String, serde_json::Error> {
         let id = rule_id(finding);
         let mut result = result(finding, id);
         result["ruleIndex"] = json!(index[id]);
+        if let Some(confirmation) = named.confirmation(finding) {
+            result["properties"]["confirmation"] = json!(confirmation);
+        }
         result
     };
     let notes = named.prediction.facts.notes.iter().map(|note| {
         json!({ "level": "note", "message": { "text": format!("not looked at: {}", neutral(note)) } })
     });
+    let missed = named
+        .confirmed
+        .iter()
+        .flat_map(|confirmed| &confirmed.missed);
+    let missed = missed.map(|missed| {
+        let text = format!(
+            "{} failed, which was not predicted: {}",
+            missed.object, missed.said
+        );
+        json!({ "level": "error", "message": { "text": neutral(&text) } })
+    });
     let log = Log {
         rules: rules.values().cloned().collect(),
         exit: named.exit(),
         verdict: verdict(named),
-        notifications: notes.collect(),
+        notifications: notes.chain(missed).collect(),
         results: findings.iter().map(result).collect(),
         properties: json!({ "software": named.software, "target": named.target }),
     };

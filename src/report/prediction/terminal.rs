@@ -1,6 +1,7 @@
 //! Predictions for people: the gravest first, each in a few lines.
 
-use super::{Named, groups, headline, libc, looked_at, origin, summary, verdict};
+use super::{Named, groups, headline, libc, looked_at, marked, origin, summary, tally, verdict};
+use crate::confirm::Mark;
 use crate::predict::{Confidence, Finding, Kind};
 use crate::report::terminal::page::{Ink, Page, plain, run};
 use crate::report::text::counted;
@@ -21,6 +22,7 @@ pub fn render(named: &Named<'_>, look: &Look) -> String {
         for confidence in Confidence::ALL {
             section(&mut page, named, confidence, verbose);
         }
+        missed(&mut page, named);
         notes(&mut page, named);
         page.blank();
     }
@@ -69,7 +71,7 @@ fn section(page: &mut Page, named: &Named<'_>, confidence: Confidence, verbose: 
         groups.len().min(MOST_FINDINGS)
     };
     for group in &groups[..shown] {
-        entry(page, group, confidence, verbose);
+        entry(page, named, group, verbose);
     }
     if groups.len() > shown {
         let more = format!("{} more (-v shows them)", groups.len() - shown);
@@ -77,9 +79,9 @@ fn section(page: &mut Page, named: &Named<'_>, confidence: Confidence, verbose: 
     }
 }
 
-fn entry(page: &mut Page, group: &[&Finding], confidence: Confidence, verbose: bool) {
+fn entry(page: &mut Page, named: &Named<'_>, group: &[&Finding], verbose: bool) {
     let first = group[0];
-    let (mark, ink) = match confidence {
+    let (mark, ink) = match first.confidence {
         Confidence::CertainAtLoad => ("✗ ", Ink::Bad),
         Confidence::CertainWhenCalled => ("✗ ", Ink::Warning),
         Confidence::Possible | Confidence::Performance => ("• ", Ink::Dim),
@@ -91,6 +93,7 @@ fn entry(page: &mut Page, group: &[&Finding], confidence: Confidence, verbose: b
     runs.push(plain(headline(group)));
     page.line(2, &runs);
     page.line(4, &[run(Ink::Dim, concerned(first, verbose))]);
+    tried(page, named, group, verbose);
     if verbose {
         let names = |finding: &Finding| finding.evidence.iter().cloned().collect::<Vec<_>>();
         let evidence: Vec<String> = group.iter().flat_map(|finding| names(finding)).collect();
@@ -100,6 +103,49 @@ fn entry(page: &mut Page, group: &[&Finding], confidence: Confidence, verbose: b
     let advice = first.mitigation.as_deref();
     if let Some(advice) = advice.filter(|_| verbose || first.kind != Kind::Divergence) {
         page.line(4, &[run(Ink::Good, "fix: "), plain(advice)]);
+    }
+}
+
+/// What became of it; that nothing could be tried is said of what is certain.
+fn tried(page: &mut Page, named: &Named<'_>, group: &[&Finding], verbose: bool) {
+    let certain = group[0].confidence <= Confidence::CertainWhenCalled;
+    let untried =
+        |finding: &&Finding| named.confirmation(finding).map(|c| c.mark) == Some(Mark::NotTried);
+    if group.iter().all(untried) && !certain && !verbose {
+        return;
+    }
+    if let Some(text) = marked(named, group) {
+        page.line(4, &[run(Ink::Strong, "tried: "), plain(text)]);
+    }
+}
+
+/// What happened and was not predicted.
+fn missed(page: &mut Page, named: &Named<'_>) {
+    let Some(confirmed) = named.confirmed else {
+        return;
+    };
+    if !confirmed.missed.is_empty() {
+        page.blank();
+        page.line(0, &[run(Ink::Heading, "failed, and was not predicted")]);
+    }
+    for missed in &confirmed.missed {
+        page.line(2, &[run(Ink::Bad, "✗ "), plain(missed.object.as_str())]);
+        let said = format!("{}: {}", missed.when.as_str(), missed.said);
+        page.line(4, &[run(Ink::Dim, said)]);
+    }
+    page.blank();
+    page.line(0, &[run(Ink::Strong, "tried: "), plain(tally(confirmed))]);
+    let few = confirmed.untold.iter().take(MOST_OBJECTS);
+    for (object, why) in few {
+        let text = format!("not tried: {object}: {why}");
+        page.line(2, &[run(Ink::Dim, text)]);
+    }
+    if confirmed.untold.len() > MOST_OBJECTS {
+        let more = format!(
+            "{} more (JSON has them)",
+            confirmed.untold.len() - MOST_OBJECTS
+        );
+        page.line(2, &[run(Ink::Dim, more)]);
     }
 }
 

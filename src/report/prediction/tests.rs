@@ -70,6 +70,7 @@ fn named(prediction: &Prediction) -> Named<'_> {
         software: "app:1",
         target: "alpine:3.20",
         prediction,
+        confirmed: None,
         fail_on: Some(Confidence::CertainWhenCalled),
     }
 }

@@ -28,10 +28,10 @@ impl Trying<'_, '_> {
                 return all.try_for_each(|case| self.tried(attempt, case, not_run(why)));
             }
         };
-        let changed = |&case: &usize| placed.place.case(&self.bench.cases[case]);
+        let changed = |&case: &usize| placed.place.case(&self.ground.bench.cases[case]);
         let cases: Vec<Case> = indices.iter().map(changed).collect();
         let image = placed.place.image;
-        let lanes = plan::lanes_on(&cases, image, &self.bench.images[image]);
+        let lanes = plan::lanes_on(&cases, image, &self.ground.bench.images[image]);
         let lanes = lanes.iter().map(|lane| async {
             let turn = match lane.profile {
                 Profile::Plain => busy.acquire().await,
@@ -52,11 +52,13 @@ impl Trying<'_, '_> {
         (cases, indices): (&[Case], &[usize]),
     ) -> Result<(), WriteError> {
         let of_lane = || lane.cases.iter().map(|&case| &cases[case]);
-        let spec = placed.place.container(self.bench, lane.profile, of_lane());
-        let mut container = Container::new(self.bench, spec);
-        let image = &self.bench.images[placed.place.image];
+        let spec = placed
+            .place
+            .container(self.ground.bench, lane.profile, of_lane());
+        let mut container = Container::new(self.ground.bench, spec);
+        let image = &self.ground.bench.images[placed.place.image];
         for &case in &lane.cases {
-            let came = match self.bench.task(&cases[case], image) {
+            let came = match self.ground.bench.task(&cases[case], image) {
                 Task::Run(job) => {
                     self.one(attempt, placed, (&cases[case].id, &job), &mut container)
                         .await

@@ -16,7 +16,7 @@ pub(super) struct Place {
     /// The volume of its payload, where it has one.
     pub(super) volume: Option<String>,
     change: Option<Change>,
-    folder: String,
+    pub(super) folder: String,
 }
 
 impl Place {

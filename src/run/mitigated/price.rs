@@ -1,21 +1,17 @@
 //! What a mitigation costs, whatever the case: bytes, and the time that processes take to start.
 
-use super::{Placed, Trying};
+use super::{Ground, Placed};
 use crate::engine::ContainerSpec;
 use crate::engine::session::Session;
 use crate::mitigate::Attempt;
 use crate::outcome::Broken;
 use crate::plan::Profile;
-use crate::record::{Timed, WriteError};
+use crate::record::{Price, Timed};
 use crate::suite::Case;
 
-impl<'e> Trying<'_, 'e> {
-    /// Records the price of a mitigation on its candidate.
-    pub(super) async fn price(
-        &self,
-        attempt: &Attempt<'_>,
-        placed: &Placed,
-    ) -> Result<(), WriteError> {
+impl<'e> Ground<'_, 'e> {
+    /// The price of a mitigation on its candidate.
+    pub async fn price(&self, attempt: &Attempt<'_>, placed: &Placed) -> Price {
         let place = &placed.place;
         let sizes = place
             .volume
@@ -29,7 +25,12 @@ impl<'e> Trying<'_, 'e> {
             Some(start) => self.start_up(attempt, placed, start).await.ok(),
             None => None,
         };
-        self.priced(attempt, added, start_up)
+        Price {
+            mitigation: attempt.mitigation.name.clone(),
+            image: self.bench.images[attempt.candidate].image.name.clone(),
+            added_bytes: added,
+            start_up: start_up.map(Box::new),
+        }
     }
 
     /// A process that does nothing, without and with the mitigation.

@@ -2,7 +2,8 @@
 
 use super::super::behaviour::Container;
 use super::super::workbench::Task;
-use super::Trying;
+use super::Ground;
+use super::ground::Placed;
 use super::place::Place;
 use crate::compare::behaviour::{differences, name};
 use crate::mitigate::Attempt;
@@ -13,9 +14,9 @@ use crate::record::Activity;
 use crate::suite::{Aspect, Case, Means, Proof};
 
 /// A program may be over before anybody looks; one that runs slowly hardly can, but may take its time.
-const SLOWLY: [bool; 3] = [false, true, true];
+pub const SLOWLY: [bool; 3] = [false, true, true];
 
-impl Trying<'_, '_> {
+impl Ground<'_, '_> {
     /// What can be said before any case is run; `None`: each case must show it.
     pub(super) async fn general_proof(
         &self,
@@ -58,25 +59,51 @@ impl Trying<'_, '_> {
         }
     }
 
+    /// Whether a behaviour case shows something else in an aspect with the mitigation than without.
+    pub async fn shows(
+        &self,
+        attempt: &Attempt<'_>,
+        placed: &Placed,
+        case: &Case,
+        aspect: Aspect,
+    ) -> Activity {
+        let plain = Place::without(attempt.candidate);
+        let before = self.observed(&plain, case).await;
+        let changed = placed.place.case(case);
+        let after = self.observed(&placed.place, &changed).await;
+        match (before, after) {
+            (Ok(before), Ok(after)) => match changes(aspect, Some(&before), &after) {
+                Activity::Active(seen) => Activity::Active(format!("{}: {seen}", case.id)),
+                Activity::Inactive(seen) => Activity::Inactive(format!("{}: {seen}", case.id)),
+                Activity::Unknown(why) => Activity::Unknown(format!("{}: {why}", case.id)),
+            },
+            (Err(why), _) | (_, Err(why)) => Activity::Unknown(format!("{}: {why}", case.id)),
+        }
+    }
+
     /// What a case answers, in one line.
     async fn answer(&self, place: &Place, case: &Case) -> Result<String, String> {
+        let observed = self.observed(place, case).await;
+        observed.map(|observation| one_line(&observation))
+    }
+
+    async fn observed(&self, place: &Place, case: &Case) -> Result<Observation, String> {
         let job = match self.bench.task(case, &self.bench.images[place.image]) {
             Task::Run(job) => job,
-            Task::Known(observation) => return Ok(observation.outcome.to_string()),
+            Task::Known(observation) => return Ok(*observation),
             Task::Unsupported(why) => return Err(why),
         };
         let spec = place.container(self.bench, Profile::of(case), std::iter::once(case));
         let mut container = Container::new(self.bench, spec);
         let observed = container.run(&job).await;
         container.close().await;
-        observed
-            .map(|observation| one_line(&observation))
-            .map_err(|broken| broken.to_string())
+        observed.map_err(|broken| broken.to_string())
     }
 }
 
 /// Whether one of these files has `part` in its path.
-pub(super) fn in_maps(part: &str, files: &[String]) -> Activity {
+#[must_use]
+pub fn in_maps(part: &str, files: &[String]) -> Activity {
     match files.iter().find(|file| file.contains(part)) {
         Some(file) => Activity::Active(format!("{file} is mapped into the process")),
         None => Activity::Inactive(format!("nothing with `{part}` is mapped into the process")),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::super::Sampling;
 use super::super::tests::{bench, recorded, says, timing_case};
-use super::Trying;
+use super::{Ground, Trying};
 use crate::engine::fake::FakeEngine;
 use crate::mitigate::Attempt;
 use crate::protocol::{Job, Probe, Reply, Request};
@@ -103,12 +103,14 @@ async fn tried(
     };
     let probe = case("demo/probe");
     let trying = Trying {
-        bench: &bench,
+        ground: Ground {
+            bench: &bench,
+            probes: &BTreeMap::from([(probe.id.clone(), probe)]),
+            start_up,
+            sizes: &BTreeMap::new(),
+            sampling: Sampling::new(Duration::from_millis(50), 0.03, 1),
+        },
         run: &run,
-        probes: &BTreeMap::from([(probe.id.clone(), probe)]),
-        start_up,
-        sizes: &BTreeMap::new(),
-        sampling: Sampling::new(Duration::from_millis(50), 0.03, 1),
         jobs: 2,
         sink: &sink,
     };

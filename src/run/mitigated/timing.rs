@@ -4,8 +4,7 @@
 use super::super::behaviour::Container;
 use super::super::side::Side;
 use super::super::timing::{self, Protocol};
-use super::super::workbench::Task;
-use super::{Placed, Trying, not_run, proof};
+use super::{Ground, Placed, Trying, not_run, proof};
 use crate::engine::ContainerSpec;
 use crate::engine::session::Session;
 use crate::mitigate::Attempt;
@@ -92,16 +91,20 @@ impl<'e> Trying<'_, 'e> {
             let mut all = indices.into_iter();
             return all.try_for_each(|case| self.tried(attempt, case, came.clone()));
         };
-        let of_attempt = || indices.iter().map(|&case| &self.bench.cases[case]);
+        let of_attempt = || indices.iter().map(|&case| &self.ground.bench.cases[case]);
         let plain = |image: usize| {
-            let image = &self.bench.images[image];
-            self.bench.container(image, Profile::Plain, of_attempt())
+            let image = &self.ground.bench.images[image];
+            self.ground
+                .bench
+                .container(image, Profile::Plain, of_attempt())
         };
-        let (baseline, without) = (plain(self.baseline()), plain(attempt.candidate));
+        let (baseline, without) = (plain(self.ground.baseline()), plain(attempt.candidate));
         let changed: Vec<Case> = of_attempt().map(|case| placed.place.case(case)).collect();
         let profile = changed.iter().map(Profile::of).max();
         let profile = profile.unwrap_or(Profile::Plain);
-        let with = placed.place.container(self.bench, profile, of_attempt());
+        let with = placed
+            .place
+            .container(self.ground.bench, profile, of_attempt());
         let specs = [&baseline, &without, &with];
         let mut open: Option<Three<'e>> = None;
         for (&case, changed) in indices.iter().zip(&changed) {
@@ -124,14 +127,14 @@ impl<'e> Trying<'_, 'e> {
         specs: [&ContainerSpec; 3],
         open: &mut Option<Three<'e>>,
     ) -> (Activity, TriedResult) {
-        let case = &self.bench.cases[case];
+        let case = &self.ground.bench.cases[case];
         let jobs = match self.jobs_of(attempt, placed, case, changed) {
             Ok(jobs) => jobs,
             Err(why) => return not_run(&why),
         };
         let mut three = match open.take() {
             Some(three) => three,
-            None => match Three::open(self.bench.engine, specs).await {
+            None => match Three::open(self.ground.bench.engine, specs).await {
                 Ok(three) => three,
                 Err(broken) => return (proof::unknown(&broken), TriedResult::Broken(broken)),
             },
@@ -168,19 +171,10 @@ impl<'e> Trying<'_, 'e> {
         changed: &Case,
     ) -> Result<Jobs, String> {
         Ok(Jobs {
-            baseline: self.job(case, self.baseline())?,
-            without: self.job(case, attempt.candidate)?,
-            with: self.job(changed, placed.place.image)?,
+            baseline: self.ground.job(case, self.ground.baseline())?,
+            without: self.ground.job(case, attempt.candidate)?,
+            with: self.ground.job(changed, placed.place.image)?,
         })
-    }
-
-    pub(super) fn job(&self, case: &Case, image: usize) -> Result<Job, String> {
-        let image = &self.bench.images[image];
-        match self.bench.task(case, image) {
-            Task::Run(job) => Ok(*job),
-            Task::Known(_) => Err(format!("it does not build for {}", image.image.name)),
-            Task::Unsupported(why) => Err(why),
-        }
     }
 
     /// Whether the mitigation is active in the very program that is to be timed.
@@ -206,12 +200,12 @@ impl<'e> Trying<'_, 'e> {
             }
         };
         if mode_of(case) == TimingMode::Process {
-            let mut container = Container::new(self.bench, spec.clone());
+            let mut container = Container::new(self.ground.bench, spec.clone());
             let activity = proof::runs_with(part, &mut container, job).await;
             container.close().await;
             return Ok(activity);
         }
-        let mut side = self.side(with, job, case);
+        let mut side = self.ground.side(with, job, case);
         side.begin(0).await?;
         // It has started for good when it has given a sample.
         side.sample(1).await?;
@@ -239,6 +233,7 @@ impl<'e> Trying<'_, 'e> {
         three: &mut Three<'e>,
     ) -> Result<TriedResult, Broken> {
         let gained = self
+            .ground
             .pair(
                 case,
                 (&jobs.without, &mut three.without),
@@ -246,6 +241,7 @@ impl<'e> Trying<'_, 'e> {
             )
             .await?;
         let remaining = self
+            .ground
             .pair(
                 case,
                 (&jobs.baseline, &mut three.baseline),
@@ -257,7 +253,9 @@ impl<'e> Trying<'_, 'e> {
             remaining: Box::new(remaining),
         })
     }
+}
 
+impl<'e> Ground<'_, 'e> {
     /// Two sides, interleaved, until the budget is spent: a share needs both intervals narrow, so
     /// that one is not content with telling slower from faster.
     pub(super) async fn pair(

@@ -69,6 +69,7 @@ fn host_config(spec: &ContainerSpec, log: Log) -> HostConfig {
             let options = format!("rw,exec,nosuid,nodev,mode=1777,size={bytes}");
             HashMap::from([(SCRATCH.to_owned(), options)])
         }),
+        dns_options: (!spec.dns_options.is_empty()).then(|| spec.dns_options.clone()),
         init: Some(false),
         mounts: Some(spec.mounts.iter().map(mount).collect()),
         log_config: Some(log_config(log)),
