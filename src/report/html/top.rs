@@ -109,14 +109,14 @@ fn matters(view: &View<'_>) -> Markup {
     html! {
         div.matters {
             @if !news.is_empty() {
-                div { h3 { "Look at this first" } ul { @for finding in news {
+                div { h2 { "Look at this first" } ul { @for finding in news {
                     li { (links.link(&finding.case, &said::prose(&finding.title))) " " span.muted { (said::line(view.label(&finding.image))) } }
                 } } }
             }
             @for (verdict, head) in [(Verdict::Slower, "Costs more"), (Verdict::Faster, "Costs less")] {
                 @let rows = rows(verdict);
                 @if !rows.is_empty() {
-                    div { h3 { (head) } ul { @for (finding, timing, tax) in rows {
+                    div { h2 { (head) } ul { @for (finding, timing, tax) in rows {
                         @let (says, interval) = ratio(&tax, timing, verdict);
                         li { strong { (says) } " " span.muted { "(" (interval) ")" } " " (links.link(&finding.case, &said::prose(&finding.title))) " " span.muted { (said::line(view.label(&finding.image))) } }
                     } } }

@@ -108,10 +108,15 @@ pub(in crate::report) fn output(aspect: Aspect, observation: &Observation) -> Ve
         Aspect::Outcome => vec![observation.outcome.to_string()],
         Aspect::Stdout => printed(&observation.stdout),
         Aspect::Stderr => printed(&observation.stderr),
-        Aspect::Queries => query_set(observation),
-        Aspect::QueryDetails => query_details(observation),
+        Aspect::Queries => neutral_lines(&query_set(observation)),
+        Aspect::QueryDetails => neutral_lines(&query_details(observation)),
     };
     cut(lines)
+}
+
+/// A name that was asked for is whatever a program made of it.
+fn neutral_lines(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| neutral(line)).collect()
 }
 
 fn printed(output: &Output) -> Vec<String> {
