@@ -20,7 +20,7 @@ pub(super) fn part(view: &View<'_>) -> Option<Part> {
         Column::wide("musl since"),
         Column::wide("import"),
         Column::new("work"),
-        Column::wide("musl / glibc"),
+        Column::wide("size, musl / glibc"),
     ];
     let cells = || {
         view.packages
@@ -104,5 +104,7 @@ fn class(verdict: &Verdict) -> &'static str {
 
 /// Of a package's rows the first has its id.
 fn is_first(row: &Row<'_>, cell: &Cell<'_>) -> bool {
-    row.cells.first().is_some_and(|first| first.image == cell.image)
+    row.cells
+        .first()
+        .is_some_and(|first| first.image == cell.image)
 }

@@ -121,6 +121,23 @@ fn reports_are_as_the_schema_says() {
     }
 }
 
+/// Runs that were really made.
+#[test]
+fn reports_of_real_records_are_as_the_schema_says() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in [
+        "results/reference",
+        "tests/browser/records/versions",
+        "tests/browser/records/mitigated",
+        "tests/browser/records/packages",
+    ] {
+        let run = crate::record::read(&home.join(folder)).unwrap();
+        let found = mistakes(&schema, &schema, &report(&Builder { run }), "");
+        assert!(found.is_empty(), "{folder}: {found:#?}");
+    }
+}
+
 #[test]
 fn the_check_itself_finds_mistakes() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();

@@ -25,12 +25,13 @@ pub(in crate::report) fn sentence(view: &View<'_>, finding: &Finding) -> String 
         Evidence::Behaviour(behaviour) => behaved(view, finding, behaviour),
         Evidence::Timing(timing) => cost(finding, timing),
     };
-    let said = said.unwrap_or_else(|| finding.notes.join("; "));
     let verdict = finding.verdict.as_str();
-    if said.is_empty() {
-        verdict.to_owned()
-    } else {
-        format!("{verdict}: {}", neutral(&said))
+    match said {
+        // A ratio has the verdict in it.
+        Some(said) if finding.timing().is_some() => neutral(&said),
+        Some(said) => format!("{verdict}: {}", neutral(&said)),
+        None if finding.notes.is_empty() => verdict.to_owned(),
+        None => format!("{verdict}: {}", neutral(&finding.notes.join("; "))),
     }
 }
 
