@@ -59,6 +59,13 @@ pub(in crate::report) fn mistakes(
                     found.extend(mistakes(root, rule, item, &format!("{at}/{i}")));
                 }
             }
+            "oneOf" => {
+                let fits = |rule: &&Value| mistakes(root, rule, value, at).is_empty();
+                let fitting = rule.as_array().unwrap().iter().filter(fits).count();
+                if fitting != 1 {
+                    found.push(format!("{at}: {value} fits {fitting} of {rule}"));
+                }
+            }
             word => found.push(format!("{at}: {value} is against {word} {rule}")),
         }
     }
