@@ -162,3 +162,59 @@ fn mitigations_are_written_beside_the_trials_and_shown_again() {
     let line = format!("stack-size-flag on {candidate}: mends the divergence");
     assert!(explained.contains(&line), "{explained}");
 }
+
+/// Each form on stdout, and the same in a file in a folder that is made for it.
+#[test]
+fn the_reference_run_is_told_in_every_form() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, begins) in [
+        ("terminal", "baseline"),
+        ("json", "{"),
+        ("html", "<!DOCTYPE html>"),
+        ("markdown", "# alpine-tax"),
+        ("junit", "<?xml"),
+        ("sarif", "{"),
+        ("csv", "run_id,"),
+        ("tap", "TAP version 14"),
+        ("openmetrics", "# TYPE"),
+        ("bmf", "{"),
+        ("gobench", "# run"),
+    ] {
+        let file = folder.path().join("out").join(format);
+        let report = format!("{format}={}", file.display());
+        let output = assert_cmd::Command::cargo_bin("alpine-tax")
+            .unwrap()
+            .args([
+                "report",
+                "results/reference",
+                "--format",
+                format,
+                "--report",
+                &report,
+            ])
+            .env_remove("GITHUB_ACTIONS")
+            .assert()
+            .success()
+            .get_output()
+            .clone();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            text.starts_with(begins) && text.ends_with('\n'),
+            "{format}: {text:.80}"
+        );
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = format!("html={}", folder.path().display());
+    let assert = assert_cmd::Command::cargo_bin("alpine-tax")
+        .unwrap()
+        .args(["report", "results/reference", "--report", &report])
+        .assert()
+        .code(3);
+    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    assert!(said.contains("cannot write"), "{said}");
+}

@@ -75,3 +75,47 @@ fn whole(view: &View<'_>) -> String {
         None => format!("`alpine-tax report` on the record `{run_id}`"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::testing::{Builder, prints};
+    use crate::compare::{Thresholds, judge};
+
+    #[test]
+    fn a_case_is_found_in_its_file() {
+        let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folders = Folders {
+            suites: home.join("suites"),
+            images: home.join("images"),
+        };
+        let of = |case: &str| place(&folders, home, &CaseId(case.to_owned()));
+        let (file, line) = of("alloc/small@threads=4").unwrap();
+        assert_eq!(file, "suites/alloc/suite.toml");
+        let text = fs::read_to_string(home.join(&file)).unwrap();
+        assert_eq!(text.lines().nth(line - 1).unwrap(), "name = \"small\"");
+        assert_eq!(of("nothing/here"), None);
+    }
+
+    #[test]
+    fn a_summary_takes_what_room_is_left() {
+        let mut builder = Builder::new().musl("1.2.5");
+        for case in 0..40 {
+            builder = builder
+                .behaviour(&format!("dns/case-{case}"), vec![])
+                .saw("debian", prints("y"))
+                .saw("alpine-1.2.5", prints("x".repeat(200)));
+        }
+        let comparison = judge(&builder.run, &Thresholds::default());
+        let view = View::new(&builder.run, &comparison);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("summary.md");
+        let there = markdown::LIMIT - 4000;
+        fs::write(&path, "x".repeat(there)).unwrap();
+        summarise(&view, &path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.len() <= markdown::LIMIT && text.len() > there + 2000);
+        assert!(text.contains("# alpine-tax") && text.contains("not fit here"));
+        assert!(summarise(&view, folder.path()).is_err());
+    }
+}

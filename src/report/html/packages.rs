@@ -20,7 +20,7 @@ pub(super) fn part(view: &View<'_>) -> Option<Part> {
         Column::wide("musl since"),
         Column::wide("import"),
         Column::new("work"),
-        Column::wide("musl / glibc"),
+        Column::wide("size, musl / glibc"),
     ];
     let cells = || {
         view.packages
@@ -80,7 +80,7 @@ fn line(view: &View<'_>, row: &Row<'_>, cell: &Cell<'_>) -> Markup {
     let import = cell.import.map_or(0.0, |import| import.candidate_ns);
     html! {
         tr data-k=(cell.verdict.as_str()) {
-            td id={ "package/" (package.name) } { strong { (said::line(&package.name)) } " " span.muted { (said::line(&package.version)) } span.sub { (said::line(row.suite)) } }
+            td id=[is_first(row, cell).then(|| format!("package/{}/{}", row.suite, package.name))] { strong { (said::line(&package.name)) } " " span.muted { (said::line(&package.version)) } span.sub { (said::line(row.suite)) } }
             td { (said::line(view.label(cell.image))) }
             td { span class={ "v " (class(&cell.verdict)) } { (said::line(&cell.verdict.to_string())) }
                 @if let Some(why) = &cell.why { span.sub { (said::prose(why)) } } }
@@ -100,4 +100,11 @@ fn class(verdict: &Verdict) -> &'static str {
         Verdict::Needs(_) | Verdict::Differently => "v-documented",
         Verdict::FailsOnBoth | Verdict::NotTried => "v-unsupported",
     }
+}
+
+/// Of a package's rows the first has its id.
+fn is_first(row: &Row<'_>, cell: &Cell<'_>) -> bool {
+    row.cells
+        .first()
+        .is_some_and(|first| first.image == cell.image)
 }

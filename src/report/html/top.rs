@@ -7,6 +7,7 @@ use super::links::Links;
 use super::said;
 use crate::compare::{Finding, Overall, Timing, Verdict};
 use crate::record::RunImage;
+use crate::report::text::counted;
 use crate::report::units::factor;
 use crate::report::verdict_sentence;
 use crate::report::view::View;
@@ -18,26 +19,40 @@ const NAMED: usize = 3;
 
 /// The top.
 pub(super) fn render(view: &View<'_>) -> Markup {
-    let class = match view.comparison.overall {
-        Overall::Clean => "clean",
-        Overall::NewDivergence => "bad",
-        Overall::TooBroken => "doubt",
-    };
-    let sentence = verdict_sentence(view);
-    let (head, rest) = sentence
-        .split_once(": ")
-        .map_or((sentence.as_str(), ""), |parts| parts);
+    let (class, head, rest) = headline(view);
     let started = view.run.header.started.strftime("%Y-%m-%d %H:%M UTC");
     html! {
         section.top aria-label="Verdict" {
             p.kicker { "musl against glibc · " (started) }
-            h1 class=(class) { (head) @if !rest.is_empty() { "." } }
+            h1 class=(class) { (head) }
             @if !rest.is_empty() { p.rest { (rest) } }
             (figures(view))
             (images(view))
             (warnings(view))
             (matters(view))
         }
+    }
+}
+
+/// The class of the verdict, the verdict in a few words, and what there is to add.
+fn headline(view: &View<'_>) -> (&'static str, String, String) {
+    let sentence = verdict_sentence(view);
+    match view.comparison.overall {
+        Overall::Clean => {
+            let parts = sentence.split_once(": ");
+            let rest = parts.map_or("", |(_, rest)| rest).to_owned();
+            (
+                "clean",
+                "Nothing beyond what is documented.".to_owned(),
+                rest,
+            )
+        }
+        Overall::NewDivergence => {
+            let new = view.counts.get(Verdict::New);
+            let head = counted(new, "new divergence.", "new divergences.");
+            ("bad", head, sentence)
+        }
+        Overall::TooBroken => ("doubt", "Too much was broken to say.".to_owned(), sentence),
     }
 }
 
@@ -109,14 +124,14 @@ fn matters(view: &View<'_>) -> Markup {
     html! {
         div.matters {
             @if !news.is_empty() {
-                div { h3 { "Look at this first" } ul { @for finding in news {
+                div { h2 { "Look at this first" } ul { @for finding in news {
                     li { (links.link(&finding.case, &said::prose(&finding.title))) " " span.muted { (said::line(view.label(&finding.image))) } }
                 } } }
             }
             @for (verdict, head) in [(Verdict::Slower, "Costs more"), (Verdict::Faster, "Costs less")] {
                 @let rows = rows(verdict);
                 @if !rows.is_empty() {
-                    div { h3 { (head) } ul { @for (finding, timing, tax) in rows {
+                    div { h2 { (head) } ul { @for (finding, timing, tax) in rows {
                         @let (says, interval) = ratio(&tax, timing, verdict);
                         li { strong { (says) } " " span.muted { "(" (interval) ")" } " " (links.link(&finding.case, &said::prose(&finding.title))) " " span.muted { (said::line(view.label(&finding.image))) } }
                     } } }

@@ -15,7 +15,11 @@ use crate::stats::{median, number};
 #[must_use]
 pub fn render(view: &View<'_>) -> String {
     let header = &view.run.header;
-    let mut text = String::from("Unit ns/op better=lower\nUnit peak-B better=lower\n");
+    // No key, or runs could not be compared with one another.
+    let mut text = format!(
+        "# run {}\nUnit ns/op better=lower\nUnit peak-B better=lower\n",
+        neutral(&header.run_id)
+    );
     let platform = header.engine.platform.split('/').collect::<Vec<_>>();
     let mut set = |key: &str, value: &str| {
         if !value.is_empty() {
@@ -25,7 +29,6 @@ pub fn render(view: &View<'_>) -> String {
     set("goos", platform.first().unwrap_or(&""));
     set("goarch", platform.get(1).unwrap_or(&""));
     set("cpu", &header.machine.cpu);
-    set("run", &header.run_id);
     set("against", header.baseline().unwrap_or_default());
     let mut image = "";
     for finding in &view.comparison.findings {

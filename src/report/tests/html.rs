@@ -93,26 +93,26 @@ fn what_a_container_prints_stays_text() {
     assert!(page.contains("&lt;/style&gt;&lt;/script&gt;&lt;script&gt;alert(1)"));
 }
 
-/// Several times as many divergences as a full run has, with long outputs.
+/// Divergences with more to say of each than there is room for.
 #[test]
 fn a_page_is_never_larger_than_it_may_be() {
     let mut builder = Builder::new().musl("1.2.3").musl("1.2.5");
-    let long = |what: &str| -> String { (0..25).map(|line| format!("{what} {line}\n")).collect() };
-    for case in 0..550 {
+    let long = |what: &str| -> String { (0..12).map(|line| format!("{what} {line}\n")).collect() };
+    for case in 0..320 {
         let expects = vec![
             expects(Glibc, "", 0, Some(&long("a"))),
             expects(Musl, "", 0, Some(&long("b"))),
         ];
         builder = builder
             .behaviour(&format!("dns/case-{case}"), expects)
-            .with(|case| case.docs.why = "because ".repeat(120))
+            .with(|case| case.docs.why = "because ".repeat(400))
             .saw("debian", prints(long("a")))
             .saw("alpine-1.2.3", prints(long("b")))
             .saw("alpine-1.2.5", prints(long("b")));
     }
     let page = page(&builder);
     assert!(page.len() <= LIMIT, "{}", page.len());
-    assert!(page.contains("case-549"));
+    assert!(page.contains("case-319"));
     assert!(page.contains("left out to keep this page small"));
 }
 

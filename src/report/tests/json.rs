@@ -59,6 +59,13 @@ pub(in crate::report) fn mistakes(
                     found.extend(mistakes(root, rule, item, &format!("{at}/{i}")));
                 }
             }
+            "oneOf" => {
+                let fits = |rule: &&Value| mistakes(root, rule, value, at).is_empty();
+                let fitting = rule.as_array().unwrap().iter().filter(fits).count();
+                if fitting != 1 {
+                    found.push(format!("{at}: {value} fits {fitting} of {rule}"));
+                }
+            }
             word => found.push(format!("{at}: {value} is against {word} {rule}")),
         }
     }
@@ -118,6 +125,23 @@ fn reports_are_as_the_schema_says() {
     ] {
         let found = mistakes(&schema, &schema, &report(&builder), "");
         assert!(found.is_empty(), "{found:#?}");
+    }
+}
+
+/// Runs that were really made.
+#[test]
+fn reports_of_real_records_are_as_the_schema_says() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in [
+        "results/reference",
+        "tests/browser/records/versions",
+        "tests/browser/records/mitigated",
+        "tests/browser/records/packages",
+    ] {
+        let run = crate::record::read(&home.join(folder)).unwrap();
+        let found = mistakes(&schema, &schema, &report(&Builder { run }), "");
+        assert!(found.is_empty(), "{folder}: {found:#?}");
     }
 }
 

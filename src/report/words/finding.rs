@@ -25,12 +25,13 @@ pub(in crate::report) fn sentence(view: &View<'_>, finding: &Finding) -> String 
         Evidence::Behaviour(behaviour) => behaved(view, finding, behaviour),
         Evidence::Timing(timing) => cost(finding, timing),
     };
-    let said = said.unwrap_or_else(|| finding.notes.join("; "));
     let verdict = finding.verdict.as_str();
-    if said.is_empty() {
-        verdict.to_owned()
-    } else {
-        format!("{verdict}: {}", neutral(&said))
+    match said {
+        // A ratio has the verdict in it.
+        Some(said) if finding.timing().is_some() => neutral(&said),
+        Some(said) => format!("{verdict}: {}", neutral(&said)),
+        None if finding.notes.is_empty() => verdict.to_owned(),
+        None => format!("{verdict}: {}", neutral(&finding.notes.join("; "))),
     }
 }
 
@@ -108,10 +109,15 @@ pub(in crate::report) fn output(aspect: Aspect, observation: &Observation) -> Ve
         Aspect::Outcome => vec![observation.outcome.to_string()],
         Aspect::Stdout => printed(&observation.stdout),
         Aspect::Stderr => printed(&observation.stderr),
-        Aspect::Queries => query_set(observation),
-        Aspect::QueryDetails => query_details(observation),
+        Aspect::Queries => neutral_lines(&query_set(observation)),
+        Aspect::QueryDetails => neutral_lines(&query_details(observation)),
     };
     cut(lines)
+}
+
+/// A name that was asked for is whatever a program made of it.
+fn neutral_lines(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| neutral(line)).collect()
 }
 
 fn printed(output: &Output) -> Vec<String> {
