@@ -7,8 +7,8 @@ mod history;
 mod migration;
 mod nightly;
 mod own_tests;
-mod resumed;
 mod predictions;
+mod resumed;
 mod run;
 mod show;
 mod timing;
@@ -79,7 +79,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run workloads on a baseline and on candidates, compare, report
-    Run(Run),
+    Run(Box<Run>),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
     /// Show the cases, and why one does not apply

@@ -117,14 +117,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         printer,
     };
     match command {
-        Command::Run(args) if args.dry_run => print(printer, &run::dry_run(&folders, &args)?),
-        Command::Run(args) => match command_line.recorded(&args).await? {
-            Some(folder) => {
-                report::of_run(&folder, &args.report, &folders, printer)?;
-                gate::gate(&folder, &args, printer)
-            }
-            None => Ok(Exit::Interrupted),
-        },
+        Command::Run(args) => command_line.run(&args).await,
         Command::SelfTest(args) => self_test::self_test(&command_line, &args, printer).await,
         Command::Nightly(args) => nightly::nightly(&command_line, &args, printer).await,
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
@@ -181,6 +174,18 @@ struct RunCommand<'a> {
 }
 
 impl RunCommand<'_> {
+    /// `run`: the report, and what the gate says; or only the plan.
+    async fn run(&self, args: &cli::Run) -> Result<Exit, Failure> {
+        if args.dry_run {
+            return print(self.printer, &run::dry_run(self.folders, args)?);
+        }
+        let Some(folder) = self.recorded(args).await? else {
+            return Ok(Exit::Interrupted);
+        };
+        report::of_run(&folder, &args.report, self.folders, self.printer)?;
+        gate::gate(&folder, args, self.printer)
+    }
+
     /// Runs until the end or the first interrupt; either way no container of the run stays. Gives
     /// the folder with the record, or `None` after an interrupt.
     async fn recorded(&self, args: &cli::Run) -> Result<Option<PathBuf>, Failure> {

@@ -16,7 +16,7 @@ fn config(text: &str) -> Result<Config, ConfigError> {
 fn run(config: &Config, line: &[&str]) -> crate::cli::Run {
     let line = ["alpine-tax", "run"].iter().chain(line).map(OsString::from);
     match parse(config, line).unwrap().command {
-        Command::Run(run) => run,
+        Command::Run(run) => *run,
         other => panic!("{other:?}"),
     }
 }

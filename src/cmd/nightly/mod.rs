@@ -154,17 +154,18 @@ fn told(
     let verdict = verdict_sentence(&view);
     let mut line = format!("{}: {}", run.header.run_id, verdict.trim_end_matches('.'));
     let changed = alarms::images_since(index, folder)?;
-    line += &match changed.as_slice() {
-        [] => "; images as before".to_owned(),
-        changed => format!("; {}", changed.join(", ")),
+    // Writing to a string cannot fail.
+    let _ = match changed.as_slice() {
+        [] => write!(line, "; images as before"),
+        changed => write!(line, "; {}", changed.join(", ")),
     };
     if looked_into > 0 {
         let alarms = counted(looked_into, "alarm", "alarms");
         let _ = write!(line, "; {alarms} measured again");
     }
-    line += &match open {
-        0 => "; no regression".to_owned(),
-        open => format!("; {}", counted(open, "regression", "regressions")),
+    let _ = match open {
+        0 => write!(line, "; no regression"),
+        open => write!(line, "; {}", counted(open, "regression", "regressions")),
     };
     let mut text = line + "\n";
     if open > 0 {

@@ -35,13 +35,8 @@ impl Trials<'_, '_> {
             .progress
             .trials(behaviours * BEHAVIOUR_MS + self.plan.timings.len() * budget);
         let on_trial = |trial: &TrialRecord| {
-            let took = match trial.result {
-                TrialResult::Observed(_) => BEHAVIOUR_MS,
-                TrialResult::Timed(_) | TrialResult::Broken(_) | TrialResult::Unsupported(_) => {
-                    budget
-                }
-            };
-            bar.inc(took as u64);
+            let is_behaviour = matches!(trial.result, TrialResult::Observed(_));
+            bar.inc(if is_behaviour { BEHAVIOUR_MS } else { budget } as u64);
             bar.set_message(trial.case.0.clone());
         };
         let sink = Sink {

@@ -31,7 +31,7 @@ pub fn tax([value, low, high]: [f64; 3]) -> String {
 #[must_use]
 pub fn shift(shift: &crate::history::shift::Shift) -> String {
     let (value, low, high) = shift.factors();
-    if value > 2.0 || value < 0.5 {
+    if !(0.5..=2.0).contains(&value) {
         return format!("{value:.2} times as long ({low:.2}–{high:.2})");
     }
     let percent = |factor: f64| 100.0 * (factor - 1.0);

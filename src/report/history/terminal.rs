@@ -40,7 +40,7 @@ fn machine(page: &mut Page, series: &[&SeriesView], look: &Look) {
     page.line(0, &[run(Ink::Heading, title)]);
     let is_timing = |series: &&&SeriesView| series.nights.iter().any(|night| night.tax.is_some());
     let (timings, behaviour): (Vec<&SeriesView>, Vec<&SeriesView>) =
-        series.iter().partition(|series| is_timing(&series));
+        series.iter().partition(is_timing);
     let width = timings
         .iter()
         .map(|series| series.row.key.case.chars().count());

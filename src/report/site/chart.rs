@@ -86,7 +86,7 @@ pub(super) fn large(site: &Site<'_>, series: &SeriesView) -> Markup {
     );
     html! {
         svg.series role="img" aria-label=(label) viewBox={ "0 0 " (width) " " (height) } {
-            @for mark in scale.marks() {
+            @for mark in marks(&scale, &nights) {
                 line.grid x1=(LEFT) x2=(width) y1={ (f1(y(mark))) } y2={ (f1(y(mark))) } {}
                 text.mark x="4" y={ (f1(y(mark) + 4.0)) } { (times(mark)) }
             }
@@ -113,6 +113,20 @@ pub(super) fn large(site: &Site<'_>, series: &SeriesView) -> Markup {
             }
         }
     }
+}
+
+/// Values to mark: round ones, or, where the range has none, those of the series itself.
+fn marks(scale: &Log, nights: &[(usize, [f64; 3])]) -> Vec<f64> {
+    let round = scale.marks();
+    if round.len() > 1 {
+        return round;
+    }
+    let logs = || nights.iter().map(|(_, tax)| tax[0]);
+    let (low, high) = (
+        logs().fold(f64::MAX, f64::min),
+        logs().fold(f64::MIN, f64::max),
+    );
+    [low, f64::midpoint(low, high), high].map(f64::exp).to_vec()
 }
 
 /// A coordinate with one decimal.

@@ -73,7 +73,7 @@ fn machine(fingerprint: &str, series: &[&SeriesView]) -> Markup {
     let host = &series[0].row.host;
     let is_timing = |series: &&&SeriesView| series.nights.iter().any(|night| night.tax.is_some());
     let (timings, behaviour): (Vec<&SeriesView>, Vec<&SeriesView>) =
-        series.iter().partition(|series| is_timing(&series));
+        series.iter().partition(is_timing);
     html! {
         section id=(fingerprint) {
             h2 { (neutral(host.label())) }
