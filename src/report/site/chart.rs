@@ -9,6 +9,7 @@ use crate::history::circumstances::short;
 use crate::history::view::SeriesView;
 use crate::report::history::{change, day, tax};
 use crate::report::html::chart::scale::{Log, times};
+use crate::report::text::neutral;
 use crate::stats::number;
 
 const SMALL: (f64, f64) = (160.0, 28.0);
@@ -85,7 +86,7 @@ pub(super) fn large(site: &Site<'_>, series: &SeriesView) -> Markup {
         nights.len()
     );
     html! {
-        svg.series role="img" aria-label=(label) viewBox={ "0 0 " (width) " " (height) } {
+        svg.series role="img" aria-label=(neutral(&label)) viewBox={ "0 0 " (width) " " (height) } {
             @for mark in marks(&scale, &nights) {
                 line.grid x1=(LEFT) x2=(width) y1={ (f1(y(mark))) } y2={ (f1(y(mark))) } {}
                 text.mark x="4" y={ (f1(y(mark) + 4.0)) } { (times(mark)) }
@@ -95,7 +96,7 @@ pub(super) fn large(site: &Site<'_>, series: &SeriesView) -> Markup {
                     g.change data-standing=(changed.standing.as_str()) {
                         line x1={ (f1(x(index) - inner / number(2 * series.nights.len().max(1)))) }
                             x2={ (f1(x(index) - inner / number(2 * series.nights.len().max(1)))) } y1="0" y2=(floor) {}
-                        title { (changed.standing.as_str()) ": " (change(changed)) }
+                        title { (changed.standing.as_str()) ": " (neutral(&change(changed))) }
                     }
                 }
             }
@@ -143,11 +144,17 @@ fn told(site: &Site<'_>, series: &SeriesView, index: usize) -> String {
         night.tax.map_or_else(String::new, tax)
     );
     if let Some(run) = site.runs.get(&night.run) {
-        let _ = write!(text, "\n{}", run.name);
+        let _ = write!(text, "\n{}", neutral(&run.name));
         for name in [&series.row.key.baseline, &series.row.key.candidate] {
             if let Some(image) = run.circumstances.image(name) {
                 let digest = short(image.digest.as_deref().unwrap_or(&image.id));
-                let _ = write!(text, "\n{name} {digest} · {}", image.libc);
+                let _ = write!(
+                    text,
+                    "\n{} {} · {}",
+                    neutral(name),
+                    neutral(&digest),
+                    image.libc
+                );
             }
         }
     }
