@@ -2,12 +2,16 @@
 
 mod check;
 mod closer;
+mod comfort;
 mod compare;
 mod dns;
+mod history;
 mod migration;
+mod nightly;
 mod own_tests;
 mod predictions;
 mod repro;
+mod resumed;
 mod run;
 mod show;
 mod timing;
@@ -22,17 +26,18 @@ use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
 pub use closer::{CloserArgs, Replay};
+pub use comfort::{Completions, ConfigCommand, Man, Site};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use dns::{Dns, DnsRecord, DnsServe, LogForm};
+pub use history::{Accept, History, HistoryCommand, HistoryFormat, HistoryPlace};
 pub use migration::{Migration, MigrationFormat};
+pub use nightly::{Nightly, SelfTest};
 pub use own_tests::{Tests, TestsFormat};
 pub use predictions::Predictions;
 pub use repro::{
     BisectArgs, OftenArgs, Reducible, Repro, ReproFormat, SeenArgs, SourceBisectArgs, StressArgs,
 };
-pub use run::{
-    ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify, VerifyFormat,
-};
+pub use run::{ImageArgs, KindArg, PullArg, Run, SelectionArgs, SourceArgs, Verify, VerifyFormat};
 pub use show::{
     Claims, Doctor, Explain, Images, List, ListFormat, Matrix, New, Packages, PackagesUpdate,
     Report, ReportArgs,
@@ -79,11 +84,14 @@ pub struct Global {
     pub color: ColourChoice,
 }
 
+/// Commands of containers, where a configuration file is somebody else's.
+pub const IN_CONTAINER: [&str; 2] = ["contained", "launch"];
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run workloads on a baseline and on candidates, compare, report
-    Run(Run),
+    Run(Box<Run>),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
     /// Reproduce a report: run something on a baseline and a range of images, and tell since when it fails
@@ -141,6 +149,14 @@ pub enum Command {
     Tests(Tests),
     /// Tell on one page what a team wants to know before it changes a base image
     Migration(Migration),
+    /// Plant a failure and a slowdown and prove that the gate fails on both, and passes without
+    SelfTest(SelfTest),
+    /// The whole night: newer images, run, compare, measure alarms again, gate, report, thin
+    Nightly(Box<Nightly>),
+    /// Show every series over all runs: its change points, its last value, what is open
+    History(History),
+    /// Record that a change is expected, with reason and expiry
+    Accept(Accept),
     /// Tell what a run says of the claims that people make about the two libcs
     Claims(Claims),
     /// Show the extension matrix of a run: what became of each Python and npm package
@@ -150,6 +166,18 @@ pub enum Command {
         /// What.
         #[command(subcommand)]
         command: Packages,
+    },
+    /// Write the history as pages for static hosting: overview, a page for each case
+    Site(Site),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print a man page
+    Man(Man),
+    /// Show what alpine-tax.toml, the environment and the command line say
+    Config {
+        /// What.
+        #[command(subcommand)]
+        command: ConfigCommand,
     },
     /// The program in the container
     #[command(hide = true)]

@@ -5,6 +5,8 @@
 
 #[path = "run/mitigate.rs"]
 mod mitigate;
+#[path = "run/resume.rs"]
+mod resume;
 mod support;
 
 use std::path::Path;

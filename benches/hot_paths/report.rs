@@ -35,6 +35,7 @@ fn run() -> Run {
         suites: Vec::new(),
         claims: Vec::new(),
         mitigations: Vec::new(),
+        options: None,
         measuring: Measuring::default(),
         cases: (0..CASES).map(case).collect(),
         notes: Vec::new(),

@@ -175,6 +175,22 @@ impl Sources {
         self
     }
 
+    /// Digest over a suite's files and what all suites share.
+    #[must_use]
+    pub fn digest(&self, suite: &str) -> String {
+        let mut digest = Sha256::new();
+        for (path, content) in &self.files {
+            let folder = path.split('/').next().unwrap_or_default();
+            if folder == suite || folder == "common" {
+                digest.update((path.len() as u64).to_le_bytes());
+                digest.update(path.as_bytes());
+                digest.update((content.len() as u64).to_le_bytes());
+                digest.update(content);
+            }
+        }
+        hex(&digest.finalize(), 8)
+    }
+
     /// The scripts among them.
     pub fn scripts(&self) -> impl Iterator<Item = &(String, Vec<u8>)> {
         let is_script = |path: &str| [".py", ".js", ".sh"].iter().any(|end| path.ends_with(end));
@@ -251,6 +267,16 @@ mod tests {
         assert_ne!(unit("x.c").key(&header, "toolchain"), key);
         assert_ne!(unit("x.c").key(&base, "newer toolchain"), key);
         assert_ne!(unit("y.c").key(&base, "toolchain"), key);
+    }
+
+    #[test]
+    fn the_digest_of_a_suite_is_of_its_own_files_and_of_shared_ones() {
+        let base = sources(&[("common/a.h", "1"), ("dns/x.c", "x"), ("time/y.c", "y")]);
+        let other_suite = sources(&[("common/a.h", "1"), ("dns/x.c", "x"), ("time/y.c", "z")]);
+        assert_eq!(base.digest("dns"), other_suite.digest("dns"));
+        assert_ne!(base.digest("time"), other_suite.digest("time"));
+        let shared = sources(&[("common/a.h", "2"), ("dns/x.c", "x"), ("time/y.c", "y")]);
+        assert_ne!(base.digest("dns"), shared.digest("dns"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::values::{duration, percent, pin};
 use super::{Calibrate, ReportArgs};
+use crate::gate::Rule;
 use crate::run::pin::Pin;
 
 /// Options of `run`.
@@ -56,6 +57,26 @@ pub struct Run {
     /// Folder for records
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub results: PathBuf,
+    /// What makes the run fail (exit status 1), a list of: `new`, `failure` (the candidate fails where
+    /// the baseline works), `tax>1.5x`, `regression` (as `history --gate`), `inconclusive`, `broken`
+    /// [default: new]
+    #[arg(long, alias = "fail-on", value_name = "RULES", value_delimiter = ',')]
+    pub gate: Vec<Rule>,
+    /// File with what is expected to differ [default: expected.toml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub expected: Option<PathBuf>,
+    /// Go on with a run that was cut off: a folder, or the newest that was
+    #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "")]
+    pub resume: Option<String>,
+    /// Only show what would be run, and how long that takes
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What history calls this machine [default: the name of the engine's host]
+    #[arg(long, value_name = "NAME", env = "ALPINE_TAX_MACHINE")]
+    pub machine: Option<String>,
+    /// Whether it is a night's run
+    #[arg(skip)]
+    pub nightly: bool,
     /// Its report.
     #[command(flatten)]
     pub report: ReportArgs,
@@ -106,6 +127,8 @@ pub enum KindArg {
 pub enum PullArg {
     /// Even when the engine has the image
     Always,
+    /// What is newer, where a registry answers; else what is there
+    Newer,
     /// When the engine has not got it
     #[default]
     Missing,
@@ -166,6 +189,12 @@ impl Run {
             keep: false,
             seed: None,
             results: PathBuf::new(),
+            gate: Vec::new(),
+            expected: None,
+            resume: None,
+            dry_run: false,
+            machine: None,
+            nightly: false,
             report: ReportArgs::default(),
         }
     }
@@ -196,6 +225,12 @@ impl Run {
             keep: false,
             seed: None,
             results: args.results.clone(),
+            gate: Vec::new(),
+            expected: None,
+            resume: None,
+            dry_run: false,
+            machine: None,
+            nightly: false,
             report: ReportArgs::default(),
         }
     }
@@ -213,4 +248,41 @@ pub struct SourceArgs {
     /// Platform of the images, e.g. `linux/arm64`
     #[arg(long, value_name = "PLATFORM", env = "DOCKER_DEFAULT_PLATFORM")]
     pub platform: Option<String>,
+}
+
+impl Run {
+    /// A run of these cases on these images with defaults for everything else.
+    #[must_use]
+    pub fn of_cases(patterns: Vec<String>, baseline: &str, candidate: &str) -> Run {
+        Run {
+            selection: SelectionArgs {
+                patterns,
+                full: true,
+                ..SelectionArgs::default()
+            },
+            images: ImageArgs {
+                baseline: Some(baseline.to_owned()),
+                candidates: vec![candidate.to_owned()],
+                ..ImageArgs::default()
+            },
+            timeout: None,
+            budget: Duration::from_secs(1),
+            margin: None,
+            confirm: false,
+            mitigate: None,
+            build_from_source: false,
+            pin: Pin::Auto,
+            jobs: None,
+            keep: false,
+            seed: None,
+            results: PathBuf::new(),
+            gate: Vec::new(),
+            expected: None,
+            resume: None,
+            dry_run: false,
+            machine: None,
+            nightly: false,
+            report: ReportArgs::default(),
+        }
+    }
 }

@@ -65,6 +65,27 @@ pub struct Simulate {
     /// What to simulate
     #[arg(value_name = "WHAT")]
     pub what: Simulation,
+    /// Folder that `history` writes runs to
+    #[arg(value_name = "DIR", required_if_eq("what", "history"))]
+    pub folder: Option<PathBuf>,
+    /// Runs that `history` writes
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub runs: usize,
+    /// Timing cases of each
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub cases: usize,
+    /// Machines that they are of
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub machines: usize,
+    /// Also write samples, and leave the summaries to be made of them
+    #[arg(long)]
+    pub samples: bool,
+    /// `history-detection`: write the series to this file
+    #[arg(long, value_name = "FILE")]
+    pub write_series: Option<PathBuf>,
+    /// `history-detection`: also judge the alarms that another program wrote to this file
+    #[arg(long, value_name = "FILE")]
+    pub alarms: Option<PathBuf>,
     /// How often [default: such that it takes less than half a minute]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rounds: Option<u32>,
@@ -84,4 +105,8 @@ pub enum Simulation {
     Power,
     /// False reports of a whole suite
     Fdr,
+    /// Write runs as if many had been run, to see how quick `history` is
+    History,
+    /// Delay and false alarms of `history` over many nights
+    HistoryDetection,
 }

@@ -70,6 +70,12 @@ pub(super) fn nano_cpus(text: &str) -> Result<u64, String> {
     amounts::nano_cpus(text).ok_or_else(|| "write for example `1.5`".to_owned())
 }
 
+/// A day.
+pub(super) fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    let date = text.parse();
+    date.map_err(|_| "write for example `2026-11-30`".to_owned())
+}
+
 /// A share: `3%` is 0.03.
 pub(super) fn percent(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches('%').trim_end();

@@ -4,19 +4,23 @@ mod calibrate;
 mod check;
 mod claims;
 pub mod clean;
+mod comfort;
 mod compare;
 mod dns;
 pub mod doctor;
 mod explain;
 mod exported;
 mod failure;
+mod gate;
 mod github;
+mod history;
 pub mod images;
 mod inventory;
 pub mod list;
 mod matrix;
 mod migration;
 mod new;
+mod nightly;
 mod own_tests;
 mod packages;
 mod page;
@@ -26,7 +30,9 @@ mod replay;
 mod report;
 mod repro;
 pub mod run;
+mod self_test;
 mod simulate;
+mod site;
 mod stats;
 mod verify;
 
@@ -68,6 +74,14 @@ pub fn main(command: Command, global: &Global) -> ExitCode {
     }
 }
 
+/// Says what is wrong with the configuration, and gives the exit status.
+#[must_use]
+pub fn refused(error: crate::config::ConfigError) -> ExitCode {
+    let printer = Printer::new(crate::printer::ColourChoice::Auto, Verbosity::Normal);
+    printer.error(&miette::Report::new(error));
+    Exit::BadInput.into()
+}
+
 fn verbosity(global: &Global) -> Verbosity {
     match (global.quiet, global.verbose) {
         (true, _) => Verbosity::Quiet,
@@ -106,14 +120,15 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         printer,
     };
     match command {
-        Command::Run(args) => match command_line.recorded(&args).await? {
-            Some(folder) => report::of_run(&folder, &args.report, &folders, printer),
-            None => Ok(Exit::Interrupted),
-        },
+        Command::Run(args) => command_line.run(&args).await,
+        Command::SelfTest(args) => self_test::self_test(&command_line, &args, printer).await,
+        Command::Nightly(args) => nightly::nightly(&command_line, &args, printer).await,
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
         Command::Explain(args) => print(printer, &explain::explain(&folders, &args)?),
         Command::New { command } => print(printer, &new::new(&folders, &command)?),
-        Command::Simulate(args) => print(printer, &simulate::simulate(&args)),
+        Command::Simulate(args) => print(printer, &simulate::simulate(&args)?),
+        Command::History(args) => history::history(&args, printer),
+        Command::Accept(args) => history::accept(&args, printer),
         Command::Claims(args) => print(printer, &claims::claims(&args, &printer.look())?),
         Command::Matrix(args) => print(printer, &matrix::matrix(&args, &printer.look())?),
         Command::Packages { command } => match command {
@@ -147,6 +162,10 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             let removed = clean::run(&engine).await.map_err(run::unavailable)?;
             print(printer, &clean::render(&removed))
         }
+        Command::Site(args) => site::site(&args, printer),
+        Command::Completions(args) => comfort::completions(&args, printer),
+        Command::Man(args) => comfort::man(&args, printer),
+        Command::Config { command } => comfort::config(&command, printer),
         Command::Agent | Command::Launch { .. } | Command::Contained(_) => Err(Failure::message(
             Exit::Usage,
             "`agent` is what runs inside containers",
@@ -163,11 +182,39 @@ struct RunCommand<'a> {
 }
 
 impl RunCommand<'_> {
+    /// `run`: the report, and what the gate says; or only the plan.
+    async fn run(&self, args: &cli::Run) -> Result<Exit, Failure> {
+        if args.dry_run {
+            return print(self.printer, &run::dry_run(self.folders, args)?);
+        }
+        let Some(folder) = self.recorded(args).await? else {
+            return Ok(Exit::Interrupted);
+        };
+        report::of_run(&folder, &args.report, self.folders, self.printer)?;
+        gate::gate(&folder, args, self.printer)
+    }
+
     /// Runs until the end or the first interrupt; either way no container of the run stays. Gives
     /// the folder with the record, or `None` after an interrupt.
     async fn recorded(&self, args: &cli::Run) -> Result<Option<PathBuf>, Failure> {
-        let run_id = run_id();
-        let work = async |context: &run::Context<'_>| run::run(context, args).await;
+        let mut args = args.clone();
+        let earlier = match &args.resume {
+            Some(named) => {
+                let (folder, run) = run::cut_off(&args.results, named)?;
+                if let Some(options) = &run.header.options {
+                    args = args.asked_for(options);
+                }
+                args.machine = args.machine.or_else(|| run.header.machine.name.clone());
+                args.results = folder.parent().map(Path::to_owned).unwrap_or_default();
+                Some(run)
+            }
+            None => None,
+        };
+        let run_id = earlier
+            .as_ref()
+            .map_or_else(run_id, |run| run.header.run_id.clone());
+        let work =
+            async |context: &run::Context<'_>| run::run(context, &args, earlier.as_ref()).await;
         let finished = self.swept_after(&run_id, args.keep, work).await?;
         if finished.is_none() {
             self.tell_of_interrupt(&args.results.join(&run_id));

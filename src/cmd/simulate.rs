@@ -2,23 +2,31 @@
 
 use std::fmt::Write as _;
 
+use super::failure::Failure;
 use crate::cli::{self, Simulation};
+use crate::exit::Exit;
+use crate::history::simulate::{self as histories, Detector};
 use crate::stats::simulate::{self, Coverage, Effort, Noise, Suite};
 
 /// The tables of a simulation.
-pub(super) fn simulate(args: &cli::Simulate) -> String {
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub(super) fn simulate(args: &cli::Simulate) -> Result<String, Failure> {
     let effort = |default: usize| Effort {
         rounds: args
             .rounds
             .map_or(default, |rounds| usize::try_from(rounds).unwrap_or(default)),
         seed: args.seed,
     };
-    match args.what {
+    Ok(match args.what {
         Simulation::Coverage => coverage(effort(4_000)),
         Simulation::Stopping => stopping(effort(1_000)),
         Simulation::Power => power(effort(400)),
         Simulation::Fdr => discovery(effort(20)),
-    }
+        Simulation::History => runs(args)?,
+        Simulation::HistoryDetection => detection(args, effort(20))?,
+    })
 }
 
 fn coverage(effort: Effort) -> String {
@@ -139,6 +147,77 @@ fn discovery(effort: Effort) -> String {
     text + "any false: suites with a false report. false share: of the reports. found: of what differs.\n"
 }
 
+/// Writes a history.
+fn runs(args: &cli::Simulate) -> Result<String, Failure> {
+    let folder = args.folder.clone().unwrap_or_default();
+    let plan = histories::Plan {
+        runs: args.runs,
+        cases: args.cases,
+        machines: args.machines,
+        samples: args.samples,
+        seed: args.seed,
+    };
+    let written = histories::write(&folder, plan).map_err(|error| failed(&folder, &error))?;
+    let (runs, mib) = (written.runs, crate::stats::number(written.bytes >> 20));
+    Ok(format!(
+        "{runs} runs of {} cases, {mib} MiB of records\n",
+        args.cases
+    ))
+}
+
+fn failed(path: &std::path::Path, error: &dyn std::fmt::Display) -> Failure {
+    let message = format!("{}: {error}", path.display());
+    Failure::message(Exit::BadInput, message, "name another file or folder")
+}
+
+/// Detectors side by side.
+fn detection(args: &cli::Simulate, effort: Effort) -> Result<String, Failure> {
+    let others = args.alarms.as_ref().map(|path| {
+        let text = std::fs::read_to_string(path).map_err(|error| failed(path, &error))?;
+        histories::from_csv(&text).map_err(|error| failed(path, &error))
+    });
+    let others = others.transpose()?;
+    let (scenes, seen) = histories::detection(effort.rounds, effort.seed, others.as_deref());
+    if let Some(path) = &args.write_series {
+        let written = std::fs::write(path, histories::csv(&scenes));
+        written.map_err(|error| failed(path, &error))?;
+    }
+    let mut detectors = vec![
+        (Detector::Scan, "history"),
+        (Detector::Suspicion, "measured again"),
+        (Detector::Threshold, "threshold 5 %"),
+    ];
+    if others.is_some() {
+        detectors.push((Detector::Other, "Otava"));
+    }
+    let caption = format!(
+        "Found within 14 nights (median delay) and false alarms a series and year, {} series a line",
+        effort.rounds
+    );
+    let mut table = Table::new(caption, detectors.iter().map(|(_, name)| *name));
+    for (number, scene) in scenes.iter().enumerate() {
+        let cells = detectors.iter().filter_map(|(detector, _)| {
+            let mut of_scene = seen.iter().filter(|seen| seen.scene == number);
+            of_scene.find(|seen| seen.detector == *detector).map(cell)
+        });
+        table.row(
+            &format!("{}, {}", scene.planted.name(), scene.weather.name()),
+            cells,
+        );
+    }
+    Ok(table.text())
+}
+
+fn cell(seen: &histories::Seen) -> String {
+    let found = seen.found.map(|share| {
+        let delay = seen
+            .delay
+            .map_or_else(|| "–".to_owned(), |delay| format!("{delay:.0}"));
+        format!("{:.0} % ({delay}) ", share * 100.0)
+    });
+    format!("{}{:.2}", found.unwrap_or_default(), seen.false_alarms)
+}
+
 /// A table with a name in front of each line and numbers flush right.
 struct Table {
     caption: String,
@@ -163,7 +242,7 @@ impl Table {
         let names = self.lines.iter().map(|(name, _)| name.chars().count());
         let names = names.max().unwrap_or(0);
         let cells = self.lines.iter().flat_map(|(_, cells)| cells);
-        let width = cells.map(String::len).max().unwrap_or(0) + 2;
+        let width = cells.map(|cell| cell.chars().count()).max().unwrap_or(0) + 2;
         let mut text = format!("{}\n\n", self.caption);
         for (name, cells) in &self.lines {
             let _ = write!(text, "{name:names$}");

@@ -154,6 +154,7 @@ impl Builder {
             started: start,
             finished: Some(start),
             seed: 1,
+            options: None,
             measuring: Measuring::default(),
             machine: Machine {
                 cpus: 2,
@@ -215,6 +216,7 @@ impl Builder {
         if !suites.iter().any(|suite| suite.name == id.suite()) {
             suites.push(RunSuite {
                 packages: Vec::new(),
+                digest: None,
                 name: id.suite().to_owned(),
                 title: format!("What {} does", id.suite()),
                 about: String::new(),

@@ -72,6 +72,9 @@ pub struct EngineInfo {
     pub missing_limits: Vec<String>,
     /// Whether the engine runs without root.
     pub rootless: bool,
+    /// Name of the engine's host, as the engine tells it. Records older than this field have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
 }
 
 /// An image as the engine knows it.

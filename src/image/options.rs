@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub enum Pull {
     /// Even when the engine has the image.
     Always,
+    /// What is newer, where a registry answers; else what is there.
+    Newer,
     /// When the engine has it neither from a registry nor assembled.
     #[default]
     Missing,

@@ -102,6 +102,11 @@ impl<'a> Images<'a> {
         platform: &str,
         tried: &mut Vec<String>,
     ) -> Result<Option<(String, ImageInfo, Source)>, ImageError> {
+        if self.options.pull == Pull::Newer
+            && let Some(found) = self.pulled(wanted, platform, tried).await?
+        {
+            return Ok(Some(found));
+        }
         if let Some(found) = self.present(wanted, platform, tried).await? {
             return Ok(Some(found));
         }

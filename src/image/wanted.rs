@@ -41,7 +41,7 @@ impl Images<'_> {
             help.push(match self.options.pull {
                 Pull::Never => "run once without `--pull never`".to_owned(),
                 Pull::Always => "use `--pull missing` to take what is there".to_owned(),
-                Pull::Missing => format!(
+                Pull::Missing | Pull::Newer => format!(
                     "where a registry can be reached, `docker pull {reference}`, then \
                      `docker save` and `docker load` it here"
                 ),

@@ -25,6 +25,10 @@ pub struct Probe {
     /// The interpreters that the image itself has. Records older than this field have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interpreters: Vec<FoundInterpreter>,
+    /// The distribution's packages (`zlib-1.3.1-r0`, `zlib1g 1:1.2.13`), sorted. Records older than
+    /// this field have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<String>,
 }
 
 /// An interpreter in an image.

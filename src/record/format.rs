@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::options::RunOptions;
 use super::survey::{Pinning, Survey};
 use crate::engine::EngineInfo;
 use crate::image::Image;
@@ -43,6 +44,9 @@ pub struct Header {
     pub images: Vec<RunImage>,
     /// The suites that took part.
     pub suites: Vec<RunSuite>,
+    /// What was asked for; `None` in records older than this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<RunOptions>,
     /// How costs were measured and judged.
     #[serde(default)]
     pub measuring: Measuring,
@@ -198,6 +202,10 @@ pub struct RunSuite {
     /// The packages that its cases try, as published; the rows of the extension matrix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<Package>,
+    /// Digest over the files of its folder and what all suites share; `None` in records older than
+    /// this field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// The host that ran the trials.
@@ -205,6 +213,10 @@ pub struct RunSuite {
 pub struct Machine {
     /// Digest over what makes a machine comparable with itself: CPU model and count, memory, kernel.
     pub fingerprint: String,
+    /// What the user calls it, else the name of the engine's host; `None` in records older than this
+    /// field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// CPU model.
     pub cpu: String,
     /// CPUs.

@@ -17,6 +17,7 @@ pub fn describe(engine: &EngineInfo, seen: Option<&Environment>) -> Machine {
         None if local => of(&Reader::new("/").environment()),
         None => Machine::default(),
     };
+    machine.name.clone_from(&engine.host);
     machine.cpus = engine.cpus;
     machine.memory_bytes = engine.memory_bytes;
     machine.kernel.clone_from(&engine.kernel);

@@ -3,6 +3,7 @@
 pub mod format;
 pub mod machine;
 pub mod mitigated;
+pub mod options;
 pub mod read;
 pub mod survey;
 pub mod write;
@@ -13,9 +14,10 @@ pub use format::{
 };
 
 pub use mitigated::{Activity, MitigationRecord, Price, Tried, TriedResult};
-pub use read::{ReadError, read};
+pub use options::{PinOption, RunOptions};
+pub use read::{ReadError, read, read_header};
 pub use survey::{Harness, Pinning, Survey};
-pub use write::{Recorder, WriteError};
+pub use write::{HEADER_FILE, Recorder, TRIALS_FILE, WriteError};
 
 /// A run as read back.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Run;
-use super::format::FORMAT_VERSION;
+use super::format::{FORMAT_VERSION, Header};
 use super::write::{HEADER_FILE, MITIGATIONS_FILE, TRIALS_FILE};
 
 /// A record that cannot be read.
@@ -48,6 +48,21 @@ pub enum ReadError {
 /// # Errors
 /// See [`ReadError`]. An incomplete last line of the trials is what a crash leaves, and no error.
 pub fn read(folder: &Path) -> Result<Run, ReadError> {
+    Ok(Run {
+        header: read_header(folder)?,
+        trials: lines(&folder.join(TRIALS_FILE))?,
+        mitigated: match folder.join(MITIGATIONS_FILE) {
+            path if path.exists() => lines(&path)?,
+            _ => Vec::new(),
+        },
+    })
+}
+
+/// Reads the header of a run folder.
+///
+/// # Errors
+/// See [`ReadError`].
+pub fn read_header(folder: &Path) -> Result<Header, ReadError> {
     #[derive(Deserialize)]
     struct VersionOnly {
         format_version: u32,
@@ -67,15 +82,7 @@ pub fn read(folder: &Path) -> Result<Run, ReadError> {
             found: version.format_version,
         });
     }
-    let header = serde_json::from_str(&text).map_err(malformed)?;
-    Ok(Run {
-        header,
-        trials: lines(&folder.join(TRIALS_FILE))?,
-        mitigated: match folder.join(MITIGATIONS_FILE) {
-            path if path.exists() => lines(&path)?,
-            _ => Vec::new(),
-        },
-    })
+    serde_json::from_str(&text).map_err(malformed)
 }
 
 /// The lines of a file that is appended to.

@@ -1,7 +1,7 @@
 //! Writes a run as it happens: a kill at any moment loses at most the trial in progress.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -53,6 +53,35 @@ impl Recorder {
             .map_err(fail)?;
         Ok(Recorder {
             folder,
+            trials: Mutex::new(trials),
+        })
+    }
+
+    /// Goes on with a run folder. What a crash left of a last line is cut off.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn resume(folder: &Path) -> Result<Recorder, WriteError> {
+        let fail = |source| WriteError {
+            path: folder.display().to_string(),
+            source,
+        };
+        for name in [TRIALS_FILE, MITIGATIONS_FILE] {
+            match OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(folder.join(name))
+            {
+                Ok(mut file) => cut_torn_line(&mut file).map_err(fail)?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(fail(error)),
+            }
+        }
+        let mut options = OpenOptions::new();
+        let trials = options.create(true).append(true);
+        let trials = trials.open(folder.join(TRIALS_FILE)).map_err(fail)?;
+        Ok(Recorder {
+            folder: folder.to_owned(),
             trials: Mutex::new(trials),
         })
     }
@@ -109,7 +138,17 @@ impl Recorder {
 fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<()> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
-    file.write_all(&line)
+    file.write_all(&line)?;
+    // A power cut loses at most the trial in progress.
+    file.sync_data()
+}
+
+/// Ends a file after its last whole line.
+fn cut_torn_line(file: &mut File) -> io::Result<()> {
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    let whole = text.iter().rposition(|byte| *byte == b'\n');
+    file.set_len(whole.map_or(0, |end| end as u64 + 1))
 }
 
 /// By a rename, so that there is always a whole header.

@@ -330,8 +330,6 @@ fn local(dir: &Path, cases: Vec<Case>) -> Suite {
         about: String::new(),
         dir: dir.to_owned(),
         payload: None,
-        modules: None,
-        includes: Vec::new(),
         packages: Vec::new(),
         cases,
         claims: Vec::new(),

@@ -144,6 +144,7 @@ async fn recorded_on(bench: Workbench<'_>, budget: Duration) -> Run {
         started: jiff::Timestamp::UNIX_EPOCH,
         finished: None,
         seed: 1,
+        options: None,
         measuring: Measuring::default(),
         machine: Machine::default(),
         survey: None,

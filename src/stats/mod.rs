@@ -28,7 +28,7 @@ pub use decision::{BLOCKS_FOR_DIFFERENCE, Decision, MIN_BLOCKS_TO_DECIDE, decide
 pub use discovery::{adjusted_p_values, benjamini_hochberg};
 pub use estimate::{Estimate, Measured, Warning, interval_of_pairs, log_ratios, ratio_of_pairs};
 pub use exact::{Count, exact_interval, exact_interval_until, fisher_exact};
-pub use normal::{normal_quantile, normal_tail};
+pub use normal::{normal, normal_quantile, normal_tail};
 pub use quantile::{median, median_absolute_deviation, quantile};
 pub use recovered::{Share, share_recovered};
 pub use rng::Pcg32;

@@ -206,7 +206,7 @@ fn included<'s>(suites: &'s [Suite], name: &str) -> BTreeSet<&'s str> {
 }
 
 /// `dns` means the suite, `alloc/small` the case with all its points, anything else is a glob.
-pub(super) fn globs(pattern: &str) -> Result<GlobSet, SelectionError> {
+pub(crate) fn globs(pattern: &str) -> Result<GlobSet, SelectionError> {
     let plain = !pattern.contains(['*', '?', '[', '{']);
     let globs = if plain {
         vec![

@@ -30,6 +30,7 @@ use crate::fields;
 pub use claim::{Claim, ClaimVerdict, Sign};
 pub use condition::Condition;
 pub use error::SuiteError;
+pub(crate) use filter::globs;
 pub use filter::{Selected, Selection, SelectionError, select};
 pub use load::{check_payloads, load};
 pub use mitigation::{Change, Means, Mitigation, Proof};

@@ -88,8 +88,6 @@ pub fn folder(dir: &Path) -> Result<Suite, SuiteError> {
         about: String::new(),
         dir,
         payload: None,
-        modules: None,
-        includes: Vec::new(),
         packages: Vec::new(),
         cases,
         claims: Vec::new(),

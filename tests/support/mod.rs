@@ -98,6 +98,11 @@ impl Sandbox {
         run
     }
 
+    /// How many runs there are.
+    pub(crate) fn runs(&self) -> usize {
+        std::fs::read_dir(self.path("results")).map_or(0, Iterator::count)
+    }
+
     /// How many containers there are of the runs recorded in this sandbox.
     pub(crate) fn containers(&self) -> usize {
         let runtime = tokio::runtime::Runtime::new().unwrap();

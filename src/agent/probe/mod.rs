@@ -56,6 +56,7 @@ fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
         shell: root.join("bin/sh").is_file(),
         libraries: libraries::find(root),
         interpreters: interpreters::find(root, &path, say),
+        packages: packages::all(root),
     }
 }
 

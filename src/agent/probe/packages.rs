@@ -1,4 +1,4 @@
-//! The distribution's package of a C library, from the package databases of apk and dpkg.
+//! The distribution's packages, and that of a C library, from the package databases of apk and dpkg.
 //! The database of rpm is not text, so its packages stay unknown.
 
 use std::path::{Path, PathBuf};
@@ -19,11 +19,27 @@ pub(super) fn find(root: &Path, family: Family) -> Option<Package> {
     of_apk(root, family).or_else(|| of_dpkg(root, family))
 }
 
-fn of_apk(root: &Path, family: Family) -> Option<Package> {
+/// Every package, as the distribution writes it, sorted.
+pub(super) fn all(root: &Path) -> Vec<String> {
+    let apk = apk_database(root).unwrap_or_default();
+    let mut packages = listed(&apk, ("P:", "V:"), '-');
+    for place in dpkg_databases(root) {
+        let status = bounded::text(&place).unwrap_or_default();
+        packages.extend(listed(&status, ("Package: ", "Version: "), ' '));
+    }
+    packages.sort();
+    packages.dedup();
+    packages
+}
+
+fn apk_database(root: &Path) -> Option<String> {
     let places = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];
-    let installed = places
-        .iter()
-        .find_map(|place| bounded::text(&root.join(place)))?;
+    let mut places = places.iter();
+    places.find_map(|place| bounded::text(&root.join(place)))
+}
+
+fn of_apk(root: &Path, family: Family) -> Option<Package> {
+    let installed = apk_database(root)?;
     let name = match family {
         Family::Musl => "musl",
         Family::Glibc => "glibc",
@@ -33,26 +49,48 @@ fn of_apk(root: &Path, family: Family) -> Option<Package> {
 }
 
 /// dpkg keeps one file; distroless images, which have no dpkg, one file a package.
+fn dpkg_databases(root: &Path) -> Vec<PathBuf> {
+    let mut places: Vec<PathBuf> = vec![root.join("var/lib/dpkg/status")];
+    places.extend(bounded::entries(&root.join("var/lib/dpkg/status.d")));
+    places
+}
+
 fn of_dpkg(root: &Path, family: Family) -> Option<Package> {
     let name = match family {
         Family::Musl => "musl",
         Family::Glibc => "libc6",
     };
-    let mut places: Vec<PathBuf> = vec![root.join("var/lib/dpkg/status")];
-    places.extend(bounded::entries(&root.join("var/lib/dpkg/status.d")));
-    let version = places.iter().find_map(|place| {
+    let version = dpkg_databases(root).iter().find_map(|place| {
         let status = bounded::text(place)?;
         version_in(&status, ("Package: ", name), "Version: ").map(str::to_owned)
     })?;
     package(format!("{name} {version}"), &version)
 }
 
+/// In paragraphs of `key value` lines: name and version of each that is installed.
+fn listed(database: &str, (name, version): (&str, &str), between: char) -> Vec<String> {
+    let paragraphs = database.split("\n\n").filter(|text| is_installed(text));
+    let value = |paragraph: &str, key: &str| {
+        let mut lines = paragraph.lines();
+        let value = lines.find_map(|line| line.strip_prefix(key))?;
+        Some(value.trim().to_owned())
+    };
+    paragraphs
+        .filter_map(|text| Some((value(text, name)?, value(text, version)?)))
+        .map(|(name, version)| format!("{name}{between}{version}"))
+        .collect()
+}
+
+fn is_installed(paragraph: &str) -> bool {
+    let removed = |line: &str| line.starts_with("Status: ") && !line.ends_with(" installed");
+    !paragraph.lines().any(removed)
+}
+
 /// In paragraphs of `key value` lines: the version in the paragraph whose key is `name`.
 fn version_in<'a>(database: &'a str, (key, name): (&str, &str), version: &str) -> Option<&'a str> {
     let paragraphs = database.split("\n\n").filter(|paragraph| {
         let named = |line: &str| line.strip_prefix(key) == Some(name);
-        let removed = |line: &str| line.starts_with("Status: ") && !line.ends_with(" installed");
-        paragraph.lines().any(named) && !paragraph.lines().any(removed)
+        paragraph.lines().any(named) && is_installed(paragraph)
     });
     let mut lines = paragraphs.flat_map(str::lines);
     lines
@@ -77,6 +115,14 @@ mod tests {
             Package: libc6\nStatus: install ok installed\nVersion: 2.36-9+deb12u10\n";
         let version = version_in(dpkg, ("Package: ", "libc6"), "Version: ");
         assert_eq!(version, Some("2.36-9+deb12u10"));
+        assert_eq!(
+            listed(apk, ("P:", "V:"), '-'),
+            ["musl-utils-9", "musl-1.2.4-r2"]
+        );
+        assert_eq!(
+            listed(dpkg, ("Package: ", "Version: "), ' '),
+            ["libc6 2.36-9+deb12u10"]
+        );
         let found = package("x".to_owned(), "2.36-9+deb12u10").unwrap();
         assert_eq!(found.upstream.to_string(), "2.36");
     }

@@ -20,6 +20,7 @@ fn good() -> Report {
             storage: "overlay2".to_owned(),
             missing_limits: Vec::new(),
             rootless: false,
+            host: None,
         }),
         images: vec![("alpine:3.20".to_owned(), true)],
         registry: Registry::Reached,

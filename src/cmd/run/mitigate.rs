@@ -161,7 +161,9 @@ impl Remedies<'_, '_> {
         let run = record::read(self.recorder.folder()).map_err(exits(Exit::BadInput))?;
         let comparison = compare::judge(&run, &Thresholds::of(&run));
         let (mitigations, bench) = (&self.wanted.mitigations, self.bench);
-        let attempts = mitigate::attempts(mitigations, &bench.cases, &bench.images, &comparison);
+        let mut attempts =
+            mitigate::attempts(mitigations, &bench.cases, &bench.images, &comparison);
+        leave_out_tried(&mut attempts, bench, &run.mitigated);
         header.mitigations.clone_from(mitigations);
         let cases: usize = attempts.iter().map(|attempt| attempt.cases.len()).sum();
         let bar = self.progress.trials(cases);
@@ -187,5 +189,29 @@ impl Remedies<'_, '_> {
         let tried = trying.all(&attempts).await;
         bar.finish_and_clear();
         tried.map_err(exits(Exit::BadInput))
+    }
+}
+
+/// What was tried before a run was cut off needs not be tried again.
+fn leave_out_tried(
+    attempts: &mut Vec<mitigate::Attempt<'_>>,
+    bench: &Workbench<'_>,
+    tried: &[MitigationRecord],
+) {
+    for attempt in attempts.iter_mut() {
+        let image = &bench.images[attempt.candidate].image.name;
+        attempt.cases.retain(|&case| {
+            !tried.iter().any(|record| match record {
+                MitigationRecord::Tried(tried) => {
+                    tried.mitigation == attempt.mitigation.name
+                        && tried.case == bench.cases[case].id
+                        && tried.image == *image
+                }
+                MitigationRecord::Price(_) => false,
+            })
+        });
+    }
+    if !tried.is_empty() {
+        attempts.retain(|attempt| !attempt.cases.is_empty());
     }
 }

@@ -1,11 +1,13 @@
 //! `run`: the straight line from suites to a record on disk.
 
 mod choice;
+mod dry_run;
 mod ground;
 mod measuring;
 pub(in crate::cmd) mod mitigate;
 pub(in crate::cmd) mod prepare;
 mod progress;
+mod resume;
 pub(super) mod survey;
 mod trials;
 
@@ -27,11 +29,13 @@ use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, Run
 use crate::run::workbench::Workbench;
 use crate::suite::{self, Case, Claim, Selection, Suite, Workload};
 use choice::Chooser;
+pub(super) use dry_run::dry_run;
 pub(super) use ground::{Grounds, grounds};
 use mitigate::Remedies;
 pub(super) use mitigate::Wanted;
 use prepare::{Packages, Preparer};
 pub(super) use progress::Progress;
+pub(super) use resume::{cut_off, newest};
 use trials::Trials;
 
 /// Containers that may be starting at once.
@@ -73,7 +77,11 @@ struct Inputs {
 /// # Errors
 /// Mistakes in files or on the command line, an engine or image that is not there, a record that
 /// cannot be written. What workloads do is never an error.
-pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Failure> {
+pub async fn run(
+    context: &Context<'_>,
+    args: &cli::Run,
+    earlier: Option<&record::Run>,
+) -> Result<PathBuf, Failure> {
     let began = Instant::now();
     let progress = Progress::new(context.quiet);
     let Prepared {
@@ -84,13 +92,23 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
         sizes,
     } = prepare(context, args, &progress).await?;
     let prepared = began.elapsed().as_secs_f64();
-    let plan = plan::expand(&bench.cases, &bench.images);
+    let mut plan = plan::expand(&bench.cases, &bench.images);
     let mut header = header(context, &inputs, &bench, notes, packages, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
+    header.options = Some(args.options());
     survey::begin(&mut bench, &plan, args.pin, &mut header).await?;
+    header.machine.name = args.machine.clone().or(header.machine.name);
     header.measuring = measuring::decide(context.cache, args, &header.machine);
     header.notes.extend(measuring::raised(&header.measuring));
-    let recorder = Recorder::create(&args.results, &header).map_err(exits(Exit::BadInput))?;
+    let unwritten = exits(Exit::BadInput);
+    let recorder = match earlier {
+        None => Recorder::create(&args.results, &header).map_err(unwritten)?,
+        Some(earlier) => {
+            header = resume::going_on(header, earlier)?;
+            resume::leave_out_done(&mut plan, &bench, earlier);
+            Recorder::resume(&args.results.join(&header.run_id)).map_err(unwritten)?
+        }
+    };
     let trials = Trials {
         bench: &bench,
         plan: &plan,
@@ -109,8 +127,10 @@ pub async fn run(context: &Context<'_>, args: &cli::Run) -> Result<PathBuf, Fail
 
     survey::end(&bench, &mut header).await;
     header.finished = Some(jiff::Timestamp::now());
-    header.run_seconds = began.elapsed().as_secs_f64() - prepared;
+    header.run_seconds += began.elapsed().as_secs_f64() - prepared;
     recorder.complete(&header).map_err(exits(Exit::BadInput))?;
+    // History can do without, and makes it when it is asked for.
+    let _kept = crate::history::summary::Summary::read(recorder.folder());
     Ok(recorder.folder().to_owned())
 }
 
@@ -294,6 +314,7 @@ async fn header(
     let takes_part = |suite: &&Suite| bench.cases.iter().any(|case| case.id.suite() == suite.name);
     let run_suite = |suite: &Suite| RunSuite {
         packages: packages.remove(&suite.name).unwrap_or_default(),
+        digest: Some(inputs.sources.digest(&suite.name)),
         name: suite.name.clone(),
         title: suite.title.clone(),
         about: suite.about.clone(),
@@ -311,6 +332,7 @@ async fn header(
         started,
         finished: None,
         seed: started.as_nanosecond().unsigned_abs() as u64,
+        options: None,
         measuring: Measuring::default(),
         machine: record::machine::describe(&engine, None),
         survey: None,
@@ -345,6 +367,7 @@ impl From<cli::PullArg> for Pull {
     fn from(arg: cli::PullArg) -> Pull {
         match arg {
             cli::PullArg::Always => Pull::Always,
+            cli::PullArg::Newer => Pull::Newer,
             cli::PullArg::Missing => Pull::Missing,
             cli::PullArg::Never => Pull::Never,
         }

@@ -61,7 +61,7 @@ impl Progress {
     /// A bar for so many trials.
     pub(crate) fn trials(&self, total: usize) -> ProgressBar {
         let bar = self.bars.add(ProgressBar::new(total as u64));
-        let template = "running  {bar:30} {pos}/{len}  {elapsed}  {msg}";
+        let template = "running  {bar:30} {percent} %  {elapsed}, about {eta} left  {msg}";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

@@ -6,7 +6,7 @@ use crate::cli;
 use crate::compare::{self, Thresholds, confirm};
 use crate::exit::Exit;
 use crate::matrix;
-use crate::plan::{Plan, TimingTrial};
+use crate::plan::{self, Plan, TimingTrial};
 use crate::record::{self, Header, Pinning, Recorder, TrialRecord, TrialResult};
 use crate::run::pin::Pin;
 use crate::run::workbench::Workbench;
@@ -21,14 +21,22 @@ pub(super) struct Trials<'t, 'e> {
     pub(super) progress: &'t Progress,
 }
 
+/// What a behaviour case takes of the time, about, milliseconds.
+const BEHAVIOUR_MS: usize = 100;
+
 impl Trials<'_, '_> {
     /// Runs all of them; each is recorded as it ends.
     pub(super) async fn run(&self, args: &cli::Run, header: &Header) -> Result<(), Failure> {
         let unwritten = exits(Exit::BadInput);
         let behaviours: usize = self.plan.lanes.iter().map(|lane| lane.cases.len()).sum();
-        let bar = self.progress.trials(behaviours + self.plan.timings.len());
+        // The bar counts what is to be expected of time, so that it tells what is left of it.
+        let budget = usize::try_from(args.budget.as_millis()).unwrap_or(usize::MAX);
+        let bar = self
+            .progress
+            .trials(behaviours * BEHAVIOUR_MS + self.plan.timings.len() * budget);
         let on_trial = |trial: &TrialRecord| {
-            bar.inc(1);
+            let is_behaviour = matches!(trial.result, TrialResult::Observed(_));
+            bar.inc(if is_behaviour { BEHAVIOUR_MS } else { budget } as u64);
             bar.set_message(trial.case.0.clone());
         };
         let sink = Sink {
@@ -64,7 +72,7 @@ impl Trials<'_, '_> {
         self.works(works, sampling, lanes, &sink).await?;
         if args.confirm {
             let claimed = claimed(self)?;
-            bar.inc_length(claimed.len() as u64);
+            bar.inc_length((claimed.len() * budget) as u64);
             let sampling = Sampling {
                 seed: header.seed.wrapping_add(1),
                 confirms: true,
@@ -151,7 +159,7 @@ impl Trials<'_, '_> {
 
 /// The timings whose interval says slower or faster.
 fn claimed(trials: &Trials<'_, '_>) -> Result<Vec<TimingTrial>, Failure> {
-    let (plan, bench) = (trials.plan, trials.bench);
+    let bench = trials.bench;
     let run = record::read(trials.recorder.folder()).map_err(exits(Exit::BadInput))?;
     let comparison = compare::judge(&run, &Thresholds::of(&run));
     let is_claimed = |trial: &&TimingTrial| {
@@ -163,5 +171,14 @@ fn claimed(trials: &Trials<'_, '_>) -> Result<Vec<TimingTrial>, Failure> {
                 && finding.timing().and_then(confirm::claim).is_some()
         })
     };
-    Ok(plan.timings.iter().filter(is_claimed).copied().collect())
+    // Those of the whole plan: what was measured before a run was cut off is claimed too.
+    let whole = plan::expand(&bench.cases, &bench.images);
+    let is_done = |trial: &&TimingTrial| {
+        let case = &bench.cases[trial.case].id;
+        let image = &bench.images[trial.candidate].image.name;
+        let mut trials = run.trials.iter();
+        trials.any(|done| done.confirms && done.case == *case && done.image == *image)
+    };
+    let claimed = whole.timings.iter().filter(is_claimed);
+    Ok(claimed.filter(|trial| !is_done(trial)).copied().collect())
 }

@@ -65,6 +65,7 @@ fn facts(version: SystemVersion, system: SystemInfo) -> EngineInfo {
             .iter()
             .flatten()
             .any(|option| option.contains("name=rootless")),
+        host: system.name.filter(|name| !name.is_empty()),
         api_version: String::new(),
         endpoint: String::new(),
     }

@@ -17,7 +17,7 @@ pub use noise::{Noise, PAIRS};
 pub use power::{Power, TRUE_TAXES, power};
 pub use stopping::{Stopping, stopping};
 
-use super::{Pcg32, number};
+use super::{Pcg32, normal, number};
 
 /// How long and with which numbers to simulate.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Kinds of noise that measurements have, all around 0.
 
-use super::Pcg32;
+use super::{Pcg32, normal};
 
 /// Pairs in a block.
 pub const PAIRS: usize = 20;
@@ -75,12 +75,6 @@ impl Noise {
         };
         (0..PAIRS).map(pair).collect()
     }
-}
-
-/// A standard normal number: G. E. P. Box and M. E. Muller (1958).
-fn normal(rng: &mut Pcg32) -> f64 {
-    let radius = (-2.0 * (1.0 - rng.unit()).ln()).sqrt();
-    radius * (std::f64::consts::TAU * rng.unit()).cos()
 }
 
 #[cfg(test)]

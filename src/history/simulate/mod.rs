@@ -1,0 +1,8 @@
+//! Histories whose truth is known: to see how quick the index is, and how good detection is.
+
+mod detection;
+mod nights;
+mod records;
+
+pub use detection::{Detector, Scene, Seen, csv, detection, from_csv};
+pub use records::{Plan, Written, write};
