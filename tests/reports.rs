@@ -1,7 +1,5 @@
 //! The reports of `suites/reports`: their committed page, and what they name.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
-
 use std::path::Path;
 
 use alpine_tax::suite;

@@ -252,10 +252,13 @@ fn entry(
     move |archive| archive.append(&header, std::io::empty()).unwrap()
 }
 
+fn refused(archive: &[u8]) -> String {
+    unpack("x", archive).unwrap_err().mistakes.join("\n")
+}
+
 #[test]
 fn tampered_and_hostile_archives_are_refused_with_all_that_is_wrong() {
     use tar::EntryType::{Char, Link, Regular, Symlink};
-    let refused = |archive: &[u8]| unpack("x", archive).unwrap_err().mistakes.join("\n");
     let tampered = replaced(b"int main;", b"int evil;");
     assert_eq!(
         refused(&tampered),
@@ -307,6 +310,10 @@ fn tampered_and_hostile_archives_are_refused_with_all_that_is_wrong() {
         let told = refused(&archive);
         assert!(told.contains(said), "{said}: {told}");
     }
+}
+
+#[test]
+fn a_manifest_that_asks_for_what_it_may_not_is_refused() {
     let mut newer = manifest();
     newer.format_version = FORMAT_VERSION + 1;
     assert!(refused(&packed(newer).unwrap()).contains("format version 2"));

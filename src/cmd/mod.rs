@@ -157,11 +157,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::List(args) => print(printer, &list::list(&folders, &args)?),
         Command::Images { command } => inventory::images(&folders, command, global, printer).await,
         Command::Doctor(args) => inventory::doctor(&folders, &args, printer).await,
-        Command::Clean => {
-            let engine = docker::connect().await.map_err(run::unavailable)?;
-            let removed = clean::run(&engine).await.map_err(run::unavailable)?;
-            print(printer, &clean::render(&removed))
-        }
+        Command::Clean => print(printer, &cleaned().await?),
         Command::Site(args) => site::site(&args, printer),
         Command::Completions(args) => comfort::completions(&args, printer),
         Command::Man(args) => comfort::man(&args, printer),
@@ -172,6 +168,12 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             "`alpine-tax run` starts it",
         )),
     }
+}
+
+async fn cleaned() -> Result<String, Failure> {
+    let engine = docker::connect().await.map_err(run::unavailable)?;
+    let removed = clean::run(&engine).await.map_err(run::unavailable)?;
+    Ok(clean::render(&removed))
 }
 
 /// A run from the command line: what `run` and `verify` have in common.

@@ -76,11 +76,7 @@ fn command(case: &Case, image: &Probe) -> Result<Command, String> {
             ..
         } => {
             let family = build_for.or(image.family()).ok_or(NO_LIBC)?;
-            let name = program_name(case.id.suite(), source, flags);
-            Command {
-                libraries: layout::libraries(family),
-                ..Command::of(vec![layout::program(family, &name)])
-            }
+            compiled(family, &program_name(case.id.suite(), source, flags))
         }
         Workload::Python {
             script: file,
@@ -103,8 +99,8 @@ fn command(case: &Case, image: &Probe) -> Result<Command, String> {
             packages_for,
         } => {
             let own = own()?;
-            let packages =
-                node_packages(packages.as_deref()).folder(packages_for.unwrap_or(own), own);
+            let packages = node_packages(packages.as_deref());
+            let packages = packages.folder(packages_for.unwrap_or(own), own);
             let node = format!("{}/bin/node", Payload::NODE.folder(own, own));
             Command {
                 env: Some(("NODE_PATH".to_owned(), format!("{packages}/node_modules"))),
@@ -127,6 +123,14 @@ fn command(case: &Case, image: &Probe) -> Result<Command, String> {
         Workload::Shell { script: file } => Command::of(vec![SHELL.to_owned(), script(file)]),
         Workload::Command { program } => Command::of(vec![program.clone()]),
     })
+}
+
+/// A C program, which finds the libraries of its case.
+fn compiled(family: Family, name: &str) -> Command {
+    Command {
+        libraries: layout::libraries(family),
+        ..Command::of(vec![layout::program(family, name)])
+    }
 }
 
 /// A script, run by the interpreter that the image has.

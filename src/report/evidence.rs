@@ -199,18 +199,11 @@ pub fn calls(a: Option<&Calls>, b: Option<&Calls>, names: [&str; 2], verbose: bo
         "", names[0], names[1]
     )];
     for name in &order[..shown] {
-        let errors = [errors(a, name), errors(b, name)];
-        let failed: Vec<String> = names
-            .iter()
-            .zip(errors)
-            .filter(|(_, errors)| !errors.is_empty())
-            .map(|(side, errors)| format!("{side}: {errors}"))
-            .collect();
         let line = format!(
             "{name:<20} {:>width$} {:>width$}  {}",
             count(name, 0),
             count(name, 1),
-            failed.join("; ")
+            failures(name, sides, names)
         );
         lines.push(line.trim_end().to_owned());
     }
@@ -226,6 +219,16 @@ pub fn calls(a: Option<&Calls>, b: Option<&Calls>, names: [&str; 2], verbose: bo
         );
     }
     lines
+}
+
+/// How a system call failed on each side.
+fn failures(name: &str, sides: [Option<&Calls>; 2], names: [&str; 2]) -> String {
+    let told = names.iter().zip(sides.map(|calls| errors(calls, name)));
+    let failed: Vec<String> = told
+        .filter(|(_, errors)| !errors.is_empty())
+        .map(|(side, errors)| format!("{side}: {errors}"))
+        .collect();
+    failed.join("; ")
 }
 
 /// Signals and ends of a side, and what it did last.

@@ -1,6 +1,7 @@
 //! What is ready when the first trial begins, and what is to be done on an image.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use bytes::Bytes;
 
@@ -56,6 +57,18 @@ impl Work {
     }
 }
 
+/// What a Dockerfile is built with, if THING is one.
+fn build_context(
+    dockerfile: Option<&Path>,
+    args: &cli::Repro,
+) -> Result<Option<docker::Context>, Failure> {
+    let read = dockerfile.map(|path| docker::Context::read(path, &args.seen.build_network));
+    read.transpose().map_err(|why| {
+        let help = "a Dockerfile is built with its folder as context";
+        Failure::message(Exit::Usage, why, help)
+    })
+}
+
 impl<'e> Bench<'e> {
     pub(super) async fn ready(
         context: &Context<'e>,
@@ -88,15 +101,7 @@ impl<'e> Bench<'e> {
             run_id: context.run_id,
         };
         let thing = &asked.thing;
-        let dockerfile = thing.dockerfile.as_deref();
-        let read = dockerfile.map(|path| docker::Context::read(path, &args.seen.build_network));
-        let dockerfile = read.transpose().map_err(|why| {
-            Failure::message(
-                Exit::Usage,
-                why,
-                "a Dockerfile is built with its folder as context",
-            )
-        })?;
+        let dockerfile = build_context(thing.dockerfile.as_deref(), args)?;
         let cases = [thing.case.clone()];
         let planned = chosen.images();
         let wanted = Wanted::default();

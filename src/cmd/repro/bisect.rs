@@ -1,10 +1,11 @@
 //! `repro --bisect`: the first release, and `--source`: the first commit.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::asked::Asked;
 use super::bench::Work;
-use super::images::Chosen;
+use super::images::{Chosen, ChosenImage};
 use super::judge::{ERROR, Ends, Judge};
 use super::{Trying, failure_of};
 use crate::build::commit::{BuiltCommit, Kept, Recipe, build};
@@ -23,46 +24,25 @@ pub(super) async fn versions(
     trying: &Trying<'_, '_>,
     chosen: &Chosen,
 ) -> Result<Bisection, Failure> {
-    let across = &chosen.across;
-    let ranges: std::collections::BTreeSet<&str> =
-        across.iter().map(|one| one.range.as_str()).collect();
-    if ranges.len() != 1 || across.len() < 2 {
-        let message = "a bisect is over one range of at least two images that are at hand";
-        let help = "for example `--across alpine:3.12..3.20`";
-        return Err(Failure::message(Exit::Usage, message, help));
-    }
-    let version = |index: usize| {
-        let one = &across[index];
-        let about = one.image.image.clib().map(ToString::to_string);
-        Version {
-            name: one.label.clone(),
-            about: about.unwrap_or_default(),
-        }
-    };
+    let across = one_range(chosen)?;
     let error = ERROR / f64::from(most_looks(across.len()));
-    let mut steps = Vec::new();
-    let mut search = Search::new(across.len());
+    let mut searching = Searching {
+        across,
+        search: Search::new(across.len()),
+        steps: Vec::new(),
+    };
     let work = async |index: usize| trying.bench.work(&across[index].image).await;
     // Ends to which it does not apply tell nothing: those inside of them do.
     let (mut oldest, mut newest) = (0, across.len() - 1);
-    let skipped = |work: &Work| match work {
-        Work::DoesNotApply(why) => Some(format!("does not apply: {why}")),
-        Work::Broken(why) => Some(why.to_string()),
-        Work::Run(..) | Work::Known(_) => None,
-    };
-    let mut skip = |steps: &mut Vec<Step>, index: usize, evidence: String| {
-        search.tell(index, Verdict::Skip);
-        steps.push(step(version(index), Verdict::Skip, evidence));
-    };
     let mut old = work(oldest).await;
     while let (Some(why), true) = (skipped(&old), oldest < newest) {
-        skip(&mut steps, oldest, why);
+        searching.tell(oldest, Verdict::Skip, why);
         oldest += 1;
         old = work(oldest).await;
     }
     let mut new = work(newest).await;
     while let (Some(why), true) = (skipped(&new), oldest < newest) {
-        skip(&mut steps, newest, why);
+        searching.tell(newest, Verdict::Skip, why);
         newest -= 1;
         new = work(newest).await;
     }
@@ -72,35 +52,73 @@ pub(super) async fn versions(
         evidence: [of_oldest, of_newest],
         question,
     } = Judge::between(trying, [&old, &new], error).await?;
-    for (index, verdict, evidence) in [
-        (oldest, Verdict::Old, of_oldest),
-        (newest, verdict_of_newest, of_newest),
-    ] {
-        search.tell(index, verdict);
-        steps.push(step(version(index), verdict, evidence));
-    }
-    let looked = |steps: &[Step]| f64::from(u32::try_from(steps.len()).unwrap_or(u32::MAX));
+    searching.tell(oldest, Verdict::Old, of_oldest);
+    searching.tell(newest, verdict_of_newest, of_newest);
     if let Some(judge) = &judge {
-        while let Some(index) = search.next() {
+        while let Some(index) = searching.search.next() {
             let (verdict, evidence) = judge.decide(trying, &work(index).await).await;
-            search.tell(index, verdict);
-            steps.push(step(version(index), verdict, evidence));
+            searching.tell(index, verdict, evidence);
         }
     }
+    let looked = f64::from(u32::try_from(searching.steps.len()).unwrap_or(u32::MAX));
     Ok(Bisection {
         format_version: FORMAT_VERSION,
         thing: trying.asked.thing.case.id.0.clone(),
         question,
-        versions: (0..across.len()).map(version).collect(),
+        versions: across.iter().map(of_image).collect(),
         found: match verdict_of_newest {
             Verdict::Skip => Found::Untold,
-            Verdict::Old | Verdict::New => search.found(),
+            Verdict::Old | Verdict::New => searching.search.found(),
         },
         newest_fails: judge.as_ref().is_some_and(Judge::newest_fails),
-        error: judge.map_or(error, |judge| judge.error(error)) * looked(&steps),
-        steps,
+        error: judge.map_or(error, |judge| judge.error(error)) * looked,
+        steps: searching.steps,
         not_at_hand: chosen.missing.clone(),
     })
+}
+
+/// A search over images, with what was seen on its way.
+struct Searching<'a> {
+    across: &'a [ChosenImage],
+    search: Search,
+    steps: Vec<Step>,
+}
+
+impl Searching<'_> {
+    fn tell(&mut self, index: usize, verdict: Verdict, evidence: String) {
+        self.search.tell(index, verdict);
+        let version = of_image(&self.across[index]);
+        self.steps.push(step(version, verdict, evidence));
+    }
+}
+
+fn of_image(one: &ChosenImage) -> Version {
+    let about = one.image.image.clib().map(ToString::to_string);
+    Version {
+        name: one.label.clone(),
+        about: about.unwrap_or_default(),
+    }
+}
+
+/// The images to search, which are those of one range.
+fn one_range(chosen: &Chosen) -> Result<&[ChosenImage], Failure> {
+    let across = &chosen.across;
+    let ranges: BTreeSet<&str> = across.iter().map(|one| one.range.as_str()).collect();
+    if ranges.len() == 1 && across.len() > 1 {
+        return Ok(across);
+    }
+    let message = "a bisect is over one range of at least two images that are at hand";
+    let help = "for example `--across alpine:3.12..3.20`";
+    Err(Failure::message(Exit::Usage, message, help))
+}
+
+/// Why a version tells nothing.
+fn skipped(work: &Work) -> Option<String> {
+    match work {
+        Work::DoesNotApply(why) => Some(format!("does not apply: {why}")),
+        Work::Broken(why) => Some(why.to_string()),
+        Work::Run(..) | Work::Known(_) => None,
+    }
 }
 
 fn step(version: Version, verdict: Verdict, evidence: String) -> Step {

@@ -135,13 +135,11 @@ impl Bench<'_> {
         let engine = self.workbench.engine;
         let info = engine.image(&built.id).await;
         let info = info.map_err(|error| Broken::Container(error.to_string()))?;
-        let user = info
-            .map(|info| info.config.user)
-            .filter(|user| !user.is_empty());
+        let user = info.map(|info| info.config.user);
         let cases = std::iter::once(&self.case);
         let profile = Profile::of(&self.case);
         let spec = ContainerSpec {
-            user,
+            user: user.filter(|user| !user.is_empty()),
             workdir: None,
             ..self.workbench.container(&planned, profile, cases)
         };
@@ -157,18 +155,17 @@ impl Bench<'_> {
             Reply::CouldNot(reason) => return Err(Broken::Setup(reason)),
             other => return Err(Broken::Agent(format!("unexpected answer {other:?}"))),
         };
+        let env = place.env.into_iter().chain(self.case.env.clone());
         let Some(found) = place.program else {
             let missing = ended(Outcome::NotStarted(libc::ENOENT), "");
             return Ok(Work::Known(Box::new(missing)));
         };
-        let mut env = place.env;
-        env.extend(self.case.env.clone());
         let job = Job {
             argv: std::iter::once(found.path)
                 .chain(self.case.args.clone())
                 .collect(),
             name: Some(program.clone()),
-            env,
+            env: env.collect(),
             cwd: Some(place.cwd),
             stdin: self.case.stdin.clone(),
             timeout_ms: self.case.timeout_ms,

@@ -151,15 +151,7 @@ impl Reproduction<'_> {
         sweep(context.engine, None).await.map_err(unavailable)?;
         let progress = Progress::new(context.quiet);
         let chosen = chosen(context, self.catalogue, self.args, self.asked, &progress).await?;
-        let bench = Bench::ready(
-            context,
-            self.args,
-            self.asked,
-            &chosen,
-            self.catalogue,
-            &progress,
-        );
-        let bench = bench.await?;
+        let bench = self.bench(&chosen, &progress).await?;
         let engine = context.engine.info().await.map_err(unavailable)?;
         let neighbours = self.asked.neighbours(engine.cpus);
         // They end when this is dropped.
@@ -211,6 +203,11 @@ impl Reproduction<'_> {
         let closer = self.closer(&chosen, &bench, &repro, &progress).await;
         progress.prepared();
         Ok(Done::Matrix(Box::new(repro), bench.functions(), closer?))
+    }
+
+    async fn bench(&self, chosen: &Chosen, progress: &Progress) -> Result<Bench<'_>, Failure> {
+        let (context, catalogue) = (self.context, self.catalogue);
+        Bench::ready(context, self.args, self.asked, chosen, catalogue, progress).await
     }
 
     async fn commits(

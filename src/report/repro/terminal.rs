@@ -8,7 +8,7 @@ use crate::differential::DiffLine;
 use crate::report::terminal::page::{Ink, Page, of_evidence, padded, plain, run};
 use crate::report::text::columns;
 use crate::report::{Look, Verbosity, evidence};
-use crate::repro::matrix::{Change, State};
+use crate::repro::matrix::{Change, Group, State};
 
 /// So many lines of a difference are shown, unless all are asked for.
 const MOST_LINES: usize = 12;
@@ -82,21 +82,16 @@ fn head(page: &mut Page, told: &Told<'_>) {
 fn matrix(page: &mut Page, told: &Told<'_>) {
     page.blank();
     let repro = told.repro;
-    let name = |group| labels(told, group);
+    let name = |group: &Group| labels(told, group);
     let groups = &told.matrix.groups;
-    let first = columns(&repro.baseline.label);
-    let names = groups
-        .iter()
-        .map(|group| columns(&name(group)))
-        .fold(first, usize::max)
-        + 2;
-    let first = columns(&libc(&repro.baseline));
-    let libcs_wide = groups
-        .iter()
-        .map(|group| columns(&libcs(told, group)))
-        .fold(first, usize::max)
-        + 2;
-    let baseline = repro.baseline.outcomes();
+    let own = &repro.baseline;
+    let widest = |own: &str, of: &dyn Fn(&Group) -> String| {
+        let of_groups = groups.iter().map(|group| columns(&of(group)));
+        of_groups.fold(columns(own), usize::max) + 2
+    };
+    let names = widest(&own.label, &name);
+    let libcs_wide = widest(&libc(own), &|group| libcs(told, group));
+    let baseline = own.outcomes();
     let mut row = |mark: &str, ink, label: &str, libc: &str, did: &str, dim: bool| {
         let ink_of = if dim { Ink::Dim } else { Ink::Plain };
         page.line(
@@ -108,23 +103,12 @@ fn matrix(page: &mut Page, told: &Told<'_>) {
                 run(ink_of, did),
             ],
         );
-        repro.limits.trials > 1
     };
     let usual = baseline
         .and_then(|outcomes| outcomes.usual())
         .map(brief)
         .unwrap_or_default();
-    let mut told_rates = vec![(
-        &repro.baseline,
-        row(
-            "•",
-            Ink::Dim,
-            &repro.baseline.label,
-            &libc(&repro.baseline),
-            &usual,
-            false,
-        ),
-    )];
+    row("•", Ink::Dim, &own.label, &libc(own), &usual, false);
     for group in groups {
         let (mark, ink) = match group.state {
             State::Passes => ("✓", Ink::Good),
@@ -140,7 +124,7 @@ fn matrix(page: &mut Page, told: &Told<'_>) {
         } else {
             did
         };
-        let repeated = row(
+        row(
             mark,
             ink,
             &name(group),
@@ -148,16 +132,17 @@ fn matrix(page: &mut Page, told: &Told<'_>) {
             &did,
             as_baseline,
         );
-        told_rates.extend(
-            group
-                .images
-                .iter()
-                .map(|&index| (&repro.across[index], repeated)),
-        );
     }
-    if told_rates.iter().all(|(_, repeated)| !repeated) {
-        return;
+    if repro.limits.trials > 1 {
+        rates(page, told, names);
     }
+}
+
+/// The failure rate of each image, in the order of the matrix; `wide` columns for their names.
+fn rates(page: &mut Page, told: &Told<'_>, wide: usize) {
+    let repro = told.repro;
+    let groups = told.matrix.groups.iter();
+    let of_groups = groups.flat_map(|group| group.images.iter().map(|&i| &repro.across[i]));
     page.blank();
     page.line(
         0,
@@ -166,9 +151,9 @@ fn matrix(page: &mut Page, told: &Told<'_>) {
             run(Ink::Dim, " with their exact 95 % intervals"),
         ],
     );
-    for (one, _) in told_rates {
+    for one in std::iter::once(&repro.baseline).chain(of_groups) {
         if let Some(outcomes) = one.outcomes() {
-            let text = padded(&one.label, names) + &padded(&rate(outcomes), 0);
+            let text = padded(&one.label, wide) + &rate(outcomes);
             page.line(4, &[plain(text)]);
         }
     }

@@ -120,8 +120,9 @@ fn served(text: &str, port: u16) -> (Vec<Asked>, String) {
     let log = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
     let lines = log.clone();
     let on_entry = move |entry: &Entry| {
-        let line = serde_json::to_string(entry).unwrap();
-        *lines.lock().unwrap() += &format!("{line}\n");
+        let mut lines = lines.lock().unwrap();
+        lines.push_str(&serde_json::to_string(entry).unwrap());
+        lines.push('\n');
     };
     let serving = serve(&script, port, None, on_entry).unwrap();
     let asked = all_asked(port);
@@ -151,12 +152,11 @@ fn assert_same(before: &[Asked], after: &[Asked]) {
     }
 }
 
+/// Makes a packet: from, to, over TCP, TCP's number, what it carries.
+type Build<'a> = &'a dyn Fn(SocketAddr, SocketAddr, bool, u32, &[u8]) -> Vec<u8>;
+
 /// Asked questions as packets that a capture on the way would have.
-fn packets(
-    asked: &[Asked],
-    build: &dyn Fn(SocketAddr, SocketAddr, bool, u32, &[u8]) -> Vec<u8>,
-    link: Linktype,
-) -> Vec<Packet> {
+fn packets(asked: &[Asked], build: Build<'_>, link: Linktype) -> Vec<Packet> {
     let mut packets = Vec::new();
     let mut at = Duration::from_secs(1_700_000_000);
     for (number, asked) in (0u16..).zip(asked) {
