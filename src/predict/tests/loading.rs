@@ -120,6 +120,7 @@ fn musl_takes_old_names_for_large_files_and_failure_spreads() {
     let library = Made::library("liba.so").needs(&["libc.so.6"]);
     let library = library
         .imports(&["open64@GLIBC_2.2.5", "gone64@GLIBC_2.2.5"])
+        .with(|object| object.bind_now = true)
         .entry();
     let module = Made::new().needs(&["liba.so"]).with(|object| {
         object.rpath = vec!["$ORIGIN".to_owned()];
