@@ -88,6 +88,10 @@ fn foresees(finding: &Finding, when: Confidence, one: &Tried) -> bool {
 
 /// Why a failure tells nothing: what was missing is for the program to give that loads the file.
 fn lent(one: &Tried, said: &str) -> Option<String> {
+    let of_symbol = ["symbol not found", "undefined symbol"];
+    if !of_symbol.iter().any(|what| said.contains(what)) {
+        return None;
+    }
     let symbol = words(said).find(|word| one.attempt.lent.contains(*word))?;
     Some(format!(
         "it wants `{symbol}` of the program that loads it, and what loaded it here has none"

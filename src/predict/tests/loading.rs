@@ -82,7 +82,10 @@ fn lazy_binding_defers_a_missing_symbol() {
     );
     assert_eq!(
         told(&found),
-        ["MissingSymbol gone certain at load: /a.node /b.node"]
+        [
+            "MissingSymbol gone certain at load: /b.node",
+            "MissingSymbol gone certain when called: /a.node",
+        ]
     );
     let found = files([("/a.node", imports(false))], &alpine());
     assert_eq!(
