@@ -1,7 +1,5 @@
 //! `scripts/tutorials`, the part that takes least: `ping` with its libraries on `scratch`.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
-
 use std::io::Write as _;
 use std::ops::Not as _;
 use std::process::Command;
