@@ -86,6 +86,8 @@ impl<'e> Bench<'e> {
         Ok(tried.collect())
     }
 
+    /// Tries files by what would load them. Where that does not start, a program of the target's libc
+    /// opens them with the same flags: it has no symbols to give, but meets all else that is missing.
     async fn batch(
         &self,
         session: &mut Session<'e>,
@@ -93,13 +95,38 @@ impl<'e> Bench<'e> {
         places: &[&str],
     ) -> Result<Vec<[Ended; 2]>, Broken> {
         let none = |why: &str| vec![[untold(why), untold(why)]; places.len()];
-        let argv = match self.command(way) {
-            Ok(argv) => argv,
-            Err(why) => return Ok(none(&why)),
-        };
         if places.iter().any(|place| place.contains('\n')) {
             return Ok(none("a path in its list has a line feed"));
         }
+        let (mut told, mut why) = self.told(session, way, places).await?;
+        let is_module = matches!(way, Way::Python | Way::Node);
+        if told.is_empty() && is_module && self.family.is_some() {
+            let first = why;
+            (told, why) = self.told(session, Way::Open, places).await?;
+            why = format!("{first}; {why}");
+        }
+        // As it is loaded otherwise: Python looks everything up at once, and musl does at the start
+        // of a program that is linked to a library.
+        let at_once = way == Way::Open && self.family == Some(Family::Musl);
+        if way == Way::Python || at_once {
+            told.iter_mut()
+                .for_each(|[load, bound]| load.clone_from(bound));
+        }
+        told.resize(places.len(), [untold(&why), untold(&why)]);
+        Ok(told)
+    }
+
+    /// What the tool for a way of loading says of files, and why it says nothing of the rest.
+    async fn told(
+        &self,
+        session: &mut Session<'e>,
+        way: Way,
+        places: &[&str],
+    ) -> Result<(Vec<[Ended; 2]>, String), Broken> {
+        let argv = match self.command(way) {
+            Ok(argv) => argv,
+            Err(why) => return Ok((Vec::new(), why)),
+        };
         let job = self.job(argv, places);
         let asked = session.ask(LIMIT, |id| Request::Run { id, job });
         let observation = match asked.await? {
@@ -108,24 +135,15 @@ impl<'e> Bench<'e> {
             other => return Err(Broken::Agent(format!("unexpected answer {other:?}"))),
         };
         let stdout = observation.stdout.lossy();
-        let mut told: Vec<[Ended; 2]> = stdout.lines().map(read).collect();
-        // As for a program that is linked to it: musl looks everything up at the start.
-        if way == Way::Open && self.family == Some(Family::Musl) {
-            told.iter_mut()
-                .for_each(|[load, bound]| load.clone_from(bound));
-        }
-        if told.len() < places.len() {
-            let said = observation.stderr.lossy();
-            let said = said.lines().last().unwrap_or_default();
-            let why = match &observation.outcome {
-                Outcome::NotStarted(_) => {
-                    format!("what tries it does not start: {}", observation.outcome)
-                }
-                outcome => format!("what tries it ended before: {outcome} {said}"),
-            };
-            told.resize(places.len(), [untold(&why), untold(&why)]);
-        }
-        Ok(told)
+        let said = observation.stderr.lossy();
+        let said = said.lines().last().unwrap_or_default();
+        let why = match &observation.outcome {
+            Outcome::NotStarted(_) => {
+                format!("what tries it does not start: {}", observation.outcome)
+            }
+            outcome => format!("what tries it ended before: {outcome} {said}"),
+        };
+        Ok((stdout.lines().map(read).collect(), why))
     }
 
     fn command(&self, way: Way) -> Result<Vec<String>, String> {

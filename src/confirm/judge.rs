@@ -50,8 +50,9 @@ pub fn fate(prediction: &Prediction, one: &Tried) -> Fate {
     let mut findings = prediction.findings.iter().filter(sure);
     let predicted = findings.any(|f| foresees(f, Confidence::CertainAtLoad, one));
     match (&one.load, predicted) {
+        // It stopped before it could get to what was predicted.
+        (Ended::Failed(said), _) if lent(one, said).is_some() => Fate::Untold,
         (Ended::Failed(_), true) => Fate::TruePositive,
-        (Ended::Failed(said), false) if lent(one, said).is_some() => Fate::Untold,
         (Ended::Failed(_), false) => Fate::FalseNegative,
         (Ended::Loaded, true) => Fate::FalsePositive,
         (Ended::Loaded, false) => Fate::TrueNegative,
@@ -87,9 +88,13 @@ fn foresees(finding: &Finding, when: Confidence, one: &Tried) -> bool {
 
 /// Why a failure tells nothing: what was missing is for the program to give that loads the file.
 fn lent(one: &Tried, said: &str) -> Option<String> {
+    let of_symbol = ["symbol not found", "undefined symbol"];
+    if !of_symbol.iter().any(|what| said.contains(what)) {
+        return None;
+    }
     let symbol = words(said).find(|word| one.attempt.lent.contains(*word))?;
     Some(format!(
-        "it wants `{symbol}` of the program that loads it, which is not known"
+        "it wants `{symbol}` of the program that loads it, and what loaded it here has none"
     ))
 }
 

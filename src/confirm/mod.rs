@@ -15,7 +15,9 @@
 //!   at the start. Who opens it with `RTLD_LAZY` on musl meets a missing function when it is called.
 //! * A Python **extension module** is opened by Python with the flags that an import uses, an
 //!   **add-on** by Node.js as `require()` does (`open.py`, `open.js`): both give symbols of their own
-//!   and have libraries loaded already, so that no other program could stand in for them.
+//!   and have libraries loaded already. Where they do not start, as Node.js without libstdc++, the
+//!   program for libraries stands in with the same flags; what fails there only for a symbol that
+//!   they would have given is not judged.
 //!
 //! What loads is not thereby right, and what a module goes on to import is not tried.
 

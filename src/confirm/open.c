@@ -3,7 +3,8 @@
  * process of its own, so that none meets what another left, and that a crash is seen as one.
  *
  * One line of stdout for each: how it went with RTLD_LAZY, and with RTLD_NOW (every function is
- * looked up at once): `ok`, or `no` and what dlerror() said.
+ * looked up at once): `ok`, or `no` and what dlerror() said, or the loader on stderr, when a
+ * constructor got to a function that is missing.
  *
  * Linked to the libc under test. Reads its list before anything is opened, as constructors run.
  */
@@ -20,7 +21,7 @@ static void open_it(const char *path, int flags, int said)
 	int null = open("/dev/null", O_RDWR);
 	dup2(null, 0);
 	dup2(null, 1);
-	dup2(null, 2);
+	dup2(said, 2);
 	alarm(SECONDS);
 	if (dlopen(path, flags | RTLD_LOCAL))
 		_exit(0);
@@ -49,7 +50,9 @@ static void try(const char *path, int flags, struct outcome *out)
 		ended_by(out, WTERMSIG(status));
 	else if (WEXITSTATUS(status)) {
 		out->kind = FAILED;
-		/* Without words it was a constructor that ended the process. */
+		/* Without words it was a constructor that ended the process; it may have left another
+		 * that keeps the pipe. */
+		fcntl(said[0], F_SETFL, O_NONBLOCK);
 		hear(out, said[0]);
 		if (!*out->words)
 			note(out, "exit status %d", WEXITSTATUS(status));

@@ -27,11 +27,14 @@ if (path !== undefined) {
 }
 
 function attempt(mode, path) {
-  const options = { encoding: "utf8", timeout: 30_000, stdio: ["ignore", "pipe", "ignore"] };
-  const { error, signal, status, stdout } = spawnSync(process.execPath, [__filename, mode, path], options);
+  const options = { encoding: "utf8", timeout: 30_000, stdio: ["ignore", "pipe", "pipe"] };
+  const { error, signal, status, stdout, stderr } = spawnSync(process.execPath, [__filename, mode, path], options);
   if (error) return `untold\t${error.code}`;
   if (signal) return `no\tsignal ${constants.signals[signal]}`;
-  return status === 0 ? "ok\t" : `no\t${stdout || `exit status ${status}`}`;
+  if (status === 0) return "ok\t";
+  // The loader's own words, when a constructor got to a function that is missing.
+  const said = stdout || stderr.replace(/\s+/g, " ").slice(0, 2000);
+  return `no\t${said || `exit status ${status}`}`;
 }
 
 for (const path of readFileSync(0, "utf8").split("\n").filter(Boolean)) {

@@ -161,17 +161,29 @@ fn fates_count_what_is_certain_at_load() {
     assert_eq!(fate("/b", failed("x")), Fate::FalseNegative);
     assert_eq!(fate("/b", Ended::Loaded), Fate::TrueNegative);
     assert_eq!(fate("/a", Ended::NotTried(String::new())), Fate::Untold);
+    // It stopped at what its host would have given, before it got to what was predicted.
+    let mut plugin = both("/a", failed("undefined symbol: host_call"));
+    plugin.attempt.lent.insert("host_call".to_owned());
+    assert_eq!(super::fate(&prediction, &plugin), Fate::Untold);
 }
 
-/// An engine whose agents answer so.
+/// An engine whose agents answer so, whatever is started.
 fn engine(outcome: Outcome, stdout: &'static str) -> FakeEngine {
+    answering(move |_| (outcome.clone(), stdout))
+}
+
+/// An engine whose agents answer by what is started.
+fn answering(
+    answer: impl Fn(&str) -> (Outcome, &'static str) + Send + Sync + 'static,
+) -> FakeEngine {
     FakeEngine::new()
         .with_image("alpine:1", Probe::default())
         .answer("alpine:1", move |request| match request {
             Request::Run { job, .. } => {
                 assert_eq!(job.stdin, "/a\n/b\n");
+                let (outcome, stdout) = answer(&job.argv[0]);
                 Reply::Observed(Box::new(Observation {
-                    outcome: outcome.clone(),
+                    outcome,
                     stdout: Output::whole(stdout),
                     stderr: Output::whole("it broke\n"),
                     queries: Vec::new(),
@@ -228,11 +240,33 @@ async fn a_tool_that_ends_early_or_is_not_there_tells_nothing() {
         panic!("{tried:?}");
     };
     assert!(why.contains("it broke"), "{why}");
-    let none = all(&early, Way::Python, Some(Family::Musl)).await;
-    assert_eq!(
-        none[0].load,
-        Ended::NotTried("there is no Python".to_owned())
+    let silent = engine(Outcome::Exited(3), "");
+    let none = all(&silent, Way::Python, Some(Family::Musl)).await;
+    let Ended::NotTried(why) = &none[0].load else {
+        panic!("{none:?}");
+    };
+    assert!(
+        why.starts_with("there is no Python; what tries it"),
+        "{why}"
     );
     let no_libc = all(&early, Way::Open, None).await;
     assert!(matches!(&no_libc[0].load, Ended::NotTried(why) if why.contains("no libc")));
+}
+
+#[tokio::test]
+async fn where_an_interpreter_does_not_start_a_program_stands_in_with_its_flags() {
+    let engine = answering(|program| match program {
+        "/node" => (Outcome::Exited(127), ""),
+        _ => (
+            Outcome::Exited(0),
+            "ok\t\tno\tundefined symbol: x\nok\t\tok\t\n",
+        ),
+    });
+    let add_ons = all(&engine, Way::Node, Some(Family::Musl)).await;
+    assert_eq!(add_ons[0].load, Ended::Loaded);
+    assert_eq!(add_ons[0].bound, failed("undefined symbol: x"));
+    // There is no Python; it would look everything up at once.
+    let modules = all(&engine, Way::Python, Some(Family::Glibc)).await;
+    assert_eq!(modules[0].load, failed("undefined symbol: x"));
+    assert_eq!(modules[1].load, Ended::Loaded);
 }

@@ -9,6 +9,11 @@ use crate::clib::Family;
 use crate::confirm::{Ended, Fate, Tried};
 use crate::predict::{Confidence, Prediction, Way};
 
+/// Of a file that fails without the program that it is for.
+const FOR_ANOTHER: &str = "it wants symbols of the program that loads it, and what loaded it here \
+                           has none of that name: it is for another version of that program, or \
+                           that program does not start there";
+
 /// One file of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -62,6 +67,7 @@ impl File {
             predicted: of_it.map(|finding| finding.says.clone()).collect(),
             said: match &tried.load {
                 Ended::Loaded => String::new(),
+                Ended::Failed(_) if fate == Fate::Untold => FOR_ANOTHER.to_owned(),
                 Ended::Failed(said) | Ended::NotTried(said) => said.clone(),
             },
         }

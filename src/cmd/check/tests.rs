@@ -7,6 +7,7 @@ use bytes::Bytes;
 use clap::Parser as _;
 
 use super::*;
+use crate::engine::EngineInfo;
 use crate::engine::fake::FakeEngine;
 use crate::protocol::Probe;
 use crate::report::Verbosity;
@@ -39,10 +40,21 @@ fn engine() -> FakeEngine {
         ("bin/x", b""),
     ]);
     FakeEngine::new()
+        .with_info(EngineInfo {
+            platform: "linux/amd64".to_owned(),
+            ..EngineInfo::default()
+        })
         .with_image("target:1", Probe::default())
         .with_image("app:1", Probe::default())
         .file("target:1", "/", own)
         .file("app:1", "/", Bytes::from(app))
+}
+
+/// The libc of the machine that runs the tests, where it is a GNU one.
+fn own_libc() -> Option<Vec<u8>> {
+    let folders = ["/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/lib64"];
+    let mut paths = folders.iter().map(|folder| format!("{folder}/libc.so.6"));
+    paths.find_map(|path| std::fs::read(path).ok())
 }
 
 async fn check(engine: &FakeEngine, words: &[&str]) -> Result<(String, Exit), Failure> {
@@ -151,9 +163,16 @@ async fn a_wheel_is_looked_into() {
 #[tokio::test]
 async fn a_lock_file_is_told_by_its_name_and_confirms_nothing() {
     let name = "tests/data/locks/package-lock.json";
-    let (text, _) = told(&[name, "--to", "target:1", "--format", "json"]).await;
-    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(json["facts"]["lock"]["format"], "package-lock");
+    let words = [name, "--to", "target:1", "--format", "json"];
+    let no_libc = check(&engine(), &words).await.unwrap_err();
+    assert_eq!(no_libc.exit, Exit::BadInput);
+    if let Some(libc) = own_libc() {
+        let target = archive(&[("etc/hosts", b""), ("lib64/libc.so.6", &libc)]);
+        let engine = engine().file("target:1", "/", target);
+        let (text, _) = check(&engine, &words).await.unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["facts"]["lock"]["format"], "package-lock");
+    }
     let failure = check(&engine(), &[name, "--to", "target:1", "--confirm"])
         .await
         .unwrap_err();

@@ -138,7 +138,10 @@ fn an_image_without_a_shell_starts_and_builds_nothing_by_one() {
         "FROM debian AS base\nRUN make\nFROM base\nCMD old\nENTRYPOINT run it\nCMD [\"x\"]\n";
     assert_eq!(
         subjects(text, &distroless()),
-        ["missing-script-interpreter /bin/sh 2,5",]
+        [
+            "missing-script-interpreter /bin/sh 2",
+            "missing-script-interpreter /bin/sh 5",
+        ]
     );
     assert_eq!(
         found(text, &distroless())[0].confidence,

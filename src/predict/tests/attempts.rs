@@ -30,8 +30,14 @@ fn each_file_is_loaded_by_what_would_load_it() {
         ("/app", Made::program(MUSL).needs(&["libown.so"]).entry()),
         ("/lib/libown.so", Made::library("libown.so").entry()),
         ("/lib/libother.so", Made::library("libother.so").entry()),
-        ("/a.cpython-313-x86_64-linux-musl.so", Made::new().entry()),
-        ("/b.node", Made::new().entry()),
+        (
+            "/a.cpython-313-x86_64-linux-musl.so",
+            Made::new().exports(&["PyInit_a"]).entry(),
+        ),
+        (
+            "/b.node",
+            Made::new().exports(&["napi_register_module_v1"]).entry(),
+        ),
         (
             "/lib/libhelp.so",
             Made::library("libhelp.so")
