@@ -155,9 +155,16 @@ fn check_image(wire: &PayloadWire, images: &[Entry], mistakes: &mut Mistakes) {
 fn check_needs(wire: &PayloadWire, above: &[Payload], mistakes: &mut Mistakes) {
     let known: Vec<String> = above.iter().flat_map(Payload::ids).collect();
     for need in &wire.needs {
-        let libcs = wire.libcs.get_ref().iter();
-        let mut ids = libcs.map(|libc| need.get_ref().replace(LIBC, libc.as_str()));
-        if let Some(unknown) = ids.find(|id| !known.contains(id)) {
+        let name = need.get_ref();
+        let ids: Vec<String> = if name.contains(LIBC) {
+            let libcs = wire.libcs.get_ref().iter();
+            libcs
+                .map(|libc| name.replace(LIBC, libc.as_str()))
+                .collect()
+        } else {
+            vec![name.clone()]
+        };
+        if let Some(unknown) = ids.into_iter().find(|id| !known.contains(id)) {
             let message = format!("no payload above this one is called `{unknown}`");
             let help = suggestion(&unknown, known.iter().map(String::as_str));
             mistakes.add(need.span(), message, help);
