@@ -1,5 +1,5 @@
 #!/bin/sh
-# What Rust's standard library depends on, from crates.io, as the lock file beside its
+# What Rust's standard library depends on, from Rust's registry, as the lock file beside its
 # sources names it with hashes. Nothing of it is run here.
 #
 # Runs in `rust-toolchain`, with the network.
@@ -12,7 +12,7 @@ library=$(rustc --print sysroot)/lib/rustlib/src/rust/library
 for libc in musl gnu; do
     cargo fetch --quiet --locked --manifest-path "$library/sysroot/Cargo.toml" \
         --target "x86_64-unknown-linux-$libc" || {
-        echo "rust-crates: cargo could not fetch what Rust's own Cargo.lock names; is crates.io reachable from containers?" >&2
+        echo "rust-crates: cargo could not fetch what Rust's own Cargo.lock names; is Rust's registry reachable from containers?" >&2
         exit 1
     }
 done
