@@ -2,30 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+#[path = "support/engine.rs"]
+mod engine;
+
 use std::process::{Command, Output};
 
-use alpine_tax::engine::docker::connect;
+use engine::engine_is_there;
 use serde_json::Value;
 
 /// An image without a shell, and one that has one. Both can be assembled without a registry.
 const BASELINE: &str = "distroless-cc-debian13";
 const STAND_IN: &str = "musl-stand-in-1.2.5";
-
-/// Whether an engine answers; where it must, nothing else will do.
-fn engine_is_there() -> bool {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    match runtime.block_on(connect()) {
-        Ok(_) => true,
-        Err(error) if std::env::var("ALPINE_TAX_REQUIRE_DOCKER").is_ok_and(|v| v == "1") => {
-            panic!("ALPINE_TAX_REQUIRE_DOCKER=1, but {error}")
-        }
-        Err(error) => {
-            use std::io::Write as _;
-            let _ = writeln!(std::io::stderr(), "skipped: {error}");
-            false
-        }
-    }
-}
 
 fn program(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_alpine-tax"));

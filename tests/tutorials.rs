@@ -1,22 +1,15 @@
 //! `scripts/tutorials`, the part that takes least: `ping` with its libraries on `scratch`.
 
-use std::io::Write as _;
-use std::ops::Not as _;
+#[path = "support/engine.rs"]
+mod engine;
+
 use std::process::Command;
 
-use alpine_tax::engine::docker::connect;
+use engine::engine_is_there;
 
 #[test]
 fn ping_with_its_libraries_runs_on_scratch_and_alone_it_does_not() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    if let Err(error) = runtime.block_on(connect()) {
-        assert!(
-            std::env::var("ALPINE_TAX_REQUIRE_DOCKER")
-                .is_ok_and(|v| v == "1")
-                .not(),
-            "ALPINE_TAX_REQUIRE_DOCKER=1, but {error}"
-        );
-        let _ = writeln!(std::io::stderr(), "skipped: {error}");
+    if !engine_is_there() {
         return;
     }
     let program = env!("CARGO_BIN_EXE_alpine-tax");

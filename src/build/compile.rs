@@ -1,7 +1,6 @@
 //! Compiles units in a toolchain container: the same compiler and flags for both libcs.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,6 +8,7 @@ use bytes::Bytes;
 use super::store::Built;
 use super::unit::{COMMON_FLAGS, Sources, Unit};
 use crate::clib::Family;
+use crate::engine::archive::files_by_name;
 use crate::engine::session::Session;
 use crate::engine::{ContainerSpec, Engine};
 use crate::outcome::{Broken, Observation, Outcome};
@@ -63,7 +63,7 @@ async fn in_session(
     let archive = archive
         .map_err(|e| toolchain(e.to_string()))?
         .unwrap_or_default();
-    let mut programs = unpack(&archive).map_err(|e| toolchain(e.to_string()))?;
+    let mut programs = files_by_name(&archive).map_err(|e| toolchain(e.to_string()))?;
     units
         .iter()
         .map(|unit| match refusals.remove(unit.program.as_str()) {
@@ -139,24 +139,4 @@ fn tree(sources: &Sources) -> std::io::Result<Bytes> {
     }
     super::bundle::append_folder(&mut archive, "programs", 0o777)?;
     archive.into_inner().map(Bytes::from)
-}
-
-/// Programs by name, from the archive of their folder.
-fn unpack(archive: &[u8]) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
-    let mut programs = BTreeMap::new();
-    for entry in tar::Archive::new(archive).entries()? {
-        let mut entry = entry?;
-        if entry.header().entry_type().is_file() {
-            let path = entry.path()?.into_owned();
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let mut program = Vec::new();
-            entry.read_to_end(&mut program)?;
-            programs.insert(name, program);
-        }
-    }
-    Ok(programs)
 }

@@ -163,24 +163,14 @@ pub enum VerifyFormat {
 }
 
 impl Run {
-    /// What `calibrate` runs: timing cases on an image and once more on the same.
-    #[must_use]
-    pub fn timings_of(args: &Calibrate) -> Run {
+    /// All that a run of the program's own leaves as it is.
+    fn plain() -> Run {
         Run {
-            selection: SelectionArgs {
-                patterns: args.patterns.clone(),
-                kind: Some(KindArg::Timing),
-                full: true,
-                ..SelectionArgs::default()
-            },
-            images: ImageArgs {
-                baseline: Some(args.image.clone()),
-                candidates: vec![args.image.clone()],
-                ..ImageArgs::default()
-            },
+            selection: SelectionArgs::default(),
+            images: ImageArgs::default(),
             timeout: None,
-            budget: args.budget,
-            margin: Some(args.margin),
+            budget: Duration::from_secs(1),
+            margin: None,
             confirm: false,
             mitigate: None,
             build_from_source: false,
@@ -199,6 +189,27 @@ impl Run {
         }
     }
 
+    /// What `calibrate` runs: timing cases on an image and once more on the same.
+    #[must_use]
+    pub fn timings_of(args: &Calibrate) -> Run {
+        Run {
+            selection: SelectionArgs {
+                patterns: args.patterns.clone(),
+                kind: Some(KindArg::Timing),
+                full: true,
+                ..SelectionArgs::default()
+            },
+            images: ImageArgs {
+                baseline: Some(args.image.clone()),
+                candidates: vec![args.image.clone()],
+                ..ImageArgs::default()
+            },
+            budget: args.budget,
+            margin: Some(args.margin),
+            ..Run::plain()
+        }
+    }
+
     /// What `verify` runs: the behaviour cases on these images.
     #[must_use]
     pub fn behaviour_on(args: &Verify, baseline: &str, candidates: &[String]) -> Run {
@@ -214,24 +225,10 @@ impl Run {
                 candidates: candidates.to_vec(),
                 ..ImageArgs::default()
             },
-            timeout: None,
             budget: Duration::ZERO,
-            margin: None,
-            confirm: false,
-            mitigate: None,
-            build_from_source: false,
             pin: Pin::Off,
-            jobs: None,
-            keep: false,
-            seed: None,
             results: args.results.clone(),
-            gate: Vec::new(),
-            expected: None,
-            resume: None,
-            dry_run: false,
-            machine: None,
-            nightly: false,
-            report: ReportArgs::default(),
+            ..Run::plain()
         }
     }
 }
@@ -265,24 +262,7 @@ impl Run {
                 candidates: vec![candidate.to_owned()],
                 ..ImageArgs::default()
             },
-            timeout: None,
-            budget: Duration::from_secs(1),
-            margin: None,
-            confirm: false,
-            mitigate: None,
-            build_from_source: false,
-            pin: Pin::Auto,
-            jobs: None,
-            keep: false,
-            seed: None,
-            results: PathBuf::new(),
-            gate: Vec::new(),
-            expected: None,
-            resume: None,
-            dry_run: false,
-            machine: None,
-            nightly: false,
-            report: ReportArgs::default(),
+            ..Run::plain()
         }
     }
 }

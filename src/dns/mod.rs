@@ -16,6 +16,8 @@ mod tcp;
 mod wire;
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 use crate::protocol::DnsScript;

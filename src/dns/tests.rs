@@ -5,8 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-use super::name::Name;
-use super::wire::type_number;
+use super::testing::query;
 use super::*;
 use crate::outcome::Query;
 use crate::protocol::dns::Rule;
@@ -66,19 +65,6 @@ fn read(bytes: &[u8]) -> Response {
         authorities: word(bytes, 8),
         length: bytes.len(),
     }
-}
-
-fn query(id: u16, name: &str, rtype: &str) -> Vec<u8> {
-    let mut bytes = id.to_be_bytes().to_vec();
-    bytes.extend([1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-    for label in Name::parse(name).unwrap().0 {
-        bytes.push(u8::try_from(label.len()).unwrap());
-        bytes.extend(label);
-    }
-    bytes.push(0);
-    bytes.extend(type_number(rtype).unwrap().to_be_bytes());
-    bytes.extend([0, 1]);
-    bytes
 }
 
 struct Lab {

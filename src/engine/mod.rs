@@ -2,6 +2,7 @@
 //!
 //! Knows containers, images, volumes and streams; knows nothing of suites, cases or verdicts.
 
+pub mod archive;
 pub mod docker;
 pub mod fake;
 pub mod fill;

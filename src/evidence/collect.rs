@@ -1,7 +1,6 @@
 //! Runs the tools and collects what they say. Nothing here fails: what cannot be found out is a note.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,6 +8,7 @@ use bytes::Bytes;
 use super::model::{Evidence, Limit};
 use super::{debugger, tracer};
 use crate::agent::launch::{self, Launch};
+use crate::engine::archive::files_by_name;
 use crate::engine::session::Session;
 use crate::engine::{ContainerSpec, Engine, Mount};
 use crate::outcome::{Broken, Observation, Outcome, signal_name};
@@ -245,7 +245,7 @@ async fn within(
     };
     let written = engine.download(&container, FOLDER, MOST_WRITTEN).await;
     let written = written.map_err(|error| failed(error.to_string()))?;
-    let files = unpacked(&written.unwrap_or_default());
+    let files = files_by_name(&written.unwrap_or_default());
     let files = files.map_err(|error| failed(error.to_string()))?;
     Ok(Left { observation, files })
 }
@@ -289,25 +289,4 @@ fn archive(files: &[(&str, Vec<u8>)]) -> std::io::Result<Bytes> {
         archive.append_data(&mut header, format!("{name}/{file}"), content.as_slice())?;
     }
     archive.into_inner().map(Bytes::from)
-}
-
-/// Files of an archive by their last name.
-fn unpacked(archive: &[u8]) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
-    let mut files = BTreeMap::new();
-    for entry in tar::Archive::new(archive).entries()? {
-        let mut entry = entry?;
-        if !entry.header().entry_type().is_file() {
-            continue;
-        }
-        let path = entry.path()?.into_owned();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let mut content = Vec::new();
-        entry.read_to_end(&mut content)?;
-        files.insert(name, content);
-    }
-    Ok(files)
 }

@@ -306,6 +306,32 @@ pub struct Docs {
 }
 
 impl Case {
+    /// A case with defaults for everything else.
+    pub(crate) fn plain(id: String, title: String, kind: Kind, workload: Workload) -> Case {
+        Case {
+            id: CaseId(id),
+            title,
+            kind,
+            control: false,
+            full_only: false,
+            workload,
+            args: Vec::new(),
+            env: BTreeMap::new(),
+            stdin: String::new(),
+            timeout_ms: 10_000,
+            stack_limit: None,
+            dns: None,
+            files: BTreeMap::new(),
+            ipv6: false,
+            waits: Waits::default(),
+            expectations: Vec::new(),
+            symbols: Vec::new(),
+            docs: Docs::default(),
+            package: None,
+            report: None,
+        }
+    }
+
     /// What is expected on this image, when the catalogue says something.
     #[must_use]
     pub fn expectation(&self, image: &Probe) -> Option<&Expectation> {
@@ -345,34 +371,15 @@ pub(crate) mod testing {
 
     /// A behaviour case with the program `case.c` and defaults for everything else.
     pub(crate) fn case(id: &str) -> Case {
-        Case {
-            id: CaseId(id.to_owned()),
-            title: format!("What {id} does"),
-            kind: Kind::Behaviour {
-                observe: vec![Aspect::Outcome, Aspect::Stdout],
-            },
-            control: false,
-            full_only: false,
-            workload: Workload::C {
-                source: "case.c".to_owned(),
-                flags: Vec::new(),
-                libraries: Vec::new(),
-                build_for: None,
-            },
-            args: Vec::new(),
-            env: BTreeMap::new(),
-            stdin: String::new(),
-            timeout_ms: 10_000,
-            stack_limit: None,
-            dns: None,
-            files: BTreeMap::new(),
-            ipv6: false,
-            waits: Waits::default(),
-            expectations: Vec::new(),
-            symbols: Vec::new(),
-            docs: Docs::default(),
-            package: None,
-            report: None,
-        }
+        let kind = Kind::Behaviour {
+            observe: vec![Aspect::Outcome, Aspect::Stdout],
+        };
+        let workload = Workload::C {
+            source: "case.c".to_owned(),
+            flags: Vec::new(),
+            libraries: Vec::new(),
+            build_for: None,
+        };
+        Case::plain(id.to_owned(), format!("What {id} does"), kind, workload)
     }
 }

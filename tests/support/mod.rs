@@ -1,10 +1,13 @@
 //! A place to run the program in: own suites, own results, an engine that may be there or not.
 
+mod engine;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use alpine_tax::engine::docker::connect;
+use engine::engine_is_there;
 
 /// An image without a shell, and the one that it is compared with, which has one. Both can be
 /// assembled without a registry.
@@ -22,18 +25,7 @@ static TURN: Mutex<()> = Mutex::new(());
 
 /// A sandbox where an engine answers; else the test is skipped, unless that is not allowed.
 pub(crate) fn engine_or_skip() -> Option<Sandbox> {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    match runtime.block_on(connect()) {
-        Ok(_) => Some(Sandbox::new()),
-        Err(error) if std::env::var("ALPINE_TAX_REQUIRE_DOCKER").is_ok_and(|v| v == "1") => {
-            panic!("ALPINE_TAX_REQUIRE_DOCKER=1, but {error}")
-        }
-        Err(error) => {
-            use std::io::Write as _;
-            let _ = writeln!(std::io::stderr(), "skipped: {error}");
-            None
-        }
-    }
+    engine_is_there().then(Sandbox::new)
 }
 
 impl Sandbox {

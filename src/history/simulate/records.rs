@@ -1,6 +1,5 @@
 //! Writes runs as `run` leaves them, without running anything.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::nights::{NOISE, Planted, Weather, nights};
@@ -15,7 +14,7 @@ use crate::record::{
 };
 use crate::sample::{Block, Metric, Sample};
 use crate::stats::{Pcg32, normal};
-use crate::suite::{Case, CaseId, Docs, Kind, TimingMode, Waits, Workload};
+use crate::suite::{Case, Kind, TimingMode, Workload};
 
 /// What is to be written.
 #[derive(Debug, Clone, Copy)]
@@ -246,34 +245,16 @@ fn image(role: Role, name: &str, (digit, version): (char, &str)) -> RunImage {
 }
 
 fn case(number: usize) -> Case {
-    Case {
-        report: None,
-        id: CaseId(format!("simulated/case-{number:02}")),
-        title: format!("Made-up case {number}"),
-        kind: Kind::Timing {
-            mode: TimingMode::Loop,
-            metric: Metric::Wall,
-            threads: 1,
-        },
-        control: false,
-        full_only: false,
-        workload: Workload::Command {
-            program: "/bin/true".to_owned(),
-        },
-        args: Vec::new(),
-        env: BTreeMap::new(),
-        stdin: String::new(),
-        timeout_ms: 10_000,
-        stack_limit: None,
-        dns: None,
-        files: BTreeMap::new(),
-        ipv6: false,
-        waits: Waits::default(),
-        expectations: Vec::new(),
-        symbols: Vec::new(),
-        docs: Docs::default(),
-        package: None,
-    }
+    let kind = Kind::Timing {
+        mode: TimingMode::Loop,
+        metric: Metric::Wall,
+        threads: 1,
+    };
+    let workload = Workload::Command {
+        program: "/bin/true".to_owned(),
+    };
+    let id = format!("simulated/case-{number:02}");
+    Case::plain(id, format!("Made-up case {number}"), kind, workload)
 }
 
 /// Blocks and pairs as a short budget gives them.

@@ -10,26 +10,13 @@ use pcap_parser::Linktype;
 use super::capture::Packet;
 use super::*;
 use crate::dns::message::Message;
-use crate::dns::type_number;
+use crate::dns::testing::query;
 use crate::scenario::serve::{Entry, serve};
 use crate::scenario::{parse, write::write};
 
 /// A port of its own for each test, and for each of several test runs on a machine.
 fn port(number: u16) -> u16 {
     26_000 + u16::try_from(std::process::id() % 1_000).unwrap() * 10 + number
-}
-
-fn query(id: u16, name: &str, rtype: &str) -> Vec<u8> {
-    let mut bytes = id.to_be_bytes().to_vec();
-    bytes.extend([1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-    for label in Name::parse(name).unwrap().0 {
-        bytes.push(u8::try_from(label.len()).unwrap());
-        bytes.extend(label);
-    }
-    bytes.push(0);
-    bytes.extend(type_number(rtype).unwrap().to_be_bytes());
-    bytes.extend([0, 1]);
-    bytes
 }
 
 /// A question of a client and what it got; `None`: nothing in 400 ms.
