@@ -13,7 +13,6 @@
 // package, `libgcc` or `libstdc++`, before that, it is as if the package were installed.
 "use strict";
 
-const { spawnSync } = require("node:child_process");
 const { mkdtempSync, readdirSync, symlinkSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { dirname, join } = require("node:path");
@@ -40,6 +39,7 @@ function reason(error) {
 
 /** Runs a program that the package brings, and returns what it prints. */
 exports.output = (program, args, options) => {
+  const { spawnSync } = require("node:child_process");
   const { error, signal, status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", ...options });
   if (error) throw error;
   if (status !== 0) throw new Error(`ended with ${signal ?? status}\n${stderr}`);

@@ -14,10 +14,8 @@ usage of a script: NAME.py           prints "works: ANSWER", "cannot be tried: W
 """
 
 import importlib
-import re
 import sys
 import time
-import traceback
 
 # How the two dynamic loaders and the import system say what is missing, in our words.
 REFUSALS = (
@@ -36,6 +34,9 @@ class Unavailable(Exception):
 
 def failure_kind(error, package):
     """What kind of failure an ImportError is. `package` is the importable name of the package."""
+    # Not at the top: what this script has imported, the package's own import need not.
+    import re
+
     for pattern, words in REFUSALS:
         if found := re.search(pattern, str(error)):
             return words.format(*found.groups())
@@ -67,9 +68,16 @@ def load(module):
     return loaded, time.monotonic_ns() - start
 
 
+def print_traceback():
+    """Tells on stderr of the exception that is being handled."""
+    import traceback
+
+    traceback.print_exc()
+
+
 def import_failure(error, module):
     """Why there is no module, in words."""
-    traceback.print_exc()
+    print_traceback()
     if part := missing_part(first(error)):
         return f"cannot be tried: this Python is built without {part}"
     return f"cannot be imported: {failure_kind(first(error), module.split('.')[0])}"
@@ -84,7 +92,7 @@ def answer(module, use):
     except Unavailable as error:
         return f"cannot be tried: {error}"
     except Exception as error:
-        traceback.print_exc()
+        print_traceback()
         return f"fails: {type(error).__name__}"
 
 

@@ -66,10 +66,12 @@ impl Trials<'_, '_> {
         let timings = run::timings(self.bench, &alone, sampling, &sink).await;
         timings.map_err(&unwritten)?;
         let works = if full { works } else { on_one_candidate(works) };
+        // Scripts last: they are short, so that no lane waits long for the other at the end.
+        let mut shared = self.working(works, &sink)?;
+        shared.extend(beside);
         let lanes = lanes(args.pin, header);
-        let timings = run::works(self.bench, &beside, shared(sampling), lanes, &sink);
+        let timings = run::works(self.bench, &shared, a_share(sampling), lanes, &sink);
         timings.await.map_err(&unwritten)?;
-        self.works(works, sampling, lanes, &sink).await?;
         if args.confirm {
             let claimed = claimed(self)?;
             bar.inc_length((claimed.len() * budget) as u64);
@@ -92,7 +94,7 @@ const SHARE: u32 = 4;
 /// Packages and scripts that are timed at once, each on a CPU of its own.
 const LANES: usize = 2;
 
-fn shared(sampling: Sampling) -> Sampling {
+fn a_share(sampling: Sampling) -> Sampling {
     Sampling {
         budget: sampling.budget / SHARE,
         ..sampling
@@ -118,34 +120,30 @@ fn on_one_candidate(mut works: Vec<TimingTrial>) -> Vec<TimingTrial> {
 }
 
 impl Trials<'_, '_> {
-    /// Times the work of packages, those that were seen to work on both sides.
-    async fn works(
+    /// The work of packages that were seen to work on both sides; the others are recorded as left out.
+    fn working(
         &self,
-        trials: Vec<TimingTrial>,
-        sampling: Sampling,
-        lanes: &[u32],
+        works: Vec<TimingTrial>,
         sink: &Sink<'_>,
-    ) -> Result<(), Failure> {
-        if trials.is_empty() {
-            return Ok(());
+    ) -> Result<Vec<TimingTrial>, Failure> {
+        let mut working = Vec::new();
+        if works.is_empty() {
+            return Ok(working);
         }
-        let unwritten = exits(Exit::BadInput);
         let run = record::read(self.recorder.folder()).map_err(exits(Exit::BadInput))?;
-        let (mut wanted, bench) = (Vec::new(), self.bench);
-        for trial in trials {
-            let case = &bench.cases[trial.case];
-            let image = &bench.images[trial.candidate].image.name;
+        for trial in works {
+            let case = &self.bench.cases[trial.case];
+            let image = &self.bench.images[trial.candidate].image.name;
             match matrix::idle(&run, case, image) {
-                None => wanted.push(trial),
+                None => working.push(trial),
                 Some(why) => {
                     let result = TrialResult::Unsupported(why);
                     let skipped = sink.finished(&case.id, image, false, result);
-                    skipped.map_err(&unwritten)?;
+                    skipped.map_err(exits(Exit::BadInput))?;
                 }
             }
         }
-        let timed = run::works(bench, &wanted, shared(sampling), lanes, sink).await;
-        timed.map_err(&unwritten)
+        Ok(working)
     }
 
     /// Whether a timing may be taken beside another one where packages are timed so: a script that
