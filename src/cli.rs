@@ -85,7 +85,7 @@ pub struct Global {
 }
 
 /// Commands of containers, where a configuration file is somebody else's.
-pub const IN_CONTAINER: [&str; 2] = ["contained", "launch"];
+pub const IN_CONTAINER: [&str; 3] = ["contained", "launch", "still-differs"];
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -190,6 +190,14 @@ pub enum Command {
     Launch {
         /// Where it finds what to become.
         folder: PathBuf,
+    },
+    /// What a reducer runs to ask `repro --reduce` about a smaller source
+    #[command(hide = true)]
+    StillDiffers {
+        /// Where it is asked.
+        socket: PathBuf,
+        /// The source.
+        file: PathBuf,
     },
 }
 

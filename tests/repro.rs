@@ -128,41 +128,6 @@ fn a_dockerfile_is_built_on_each_image() {
     );
 }
 
-#[test]
-fn an_input_is_made_as_small_as_it_can_be() {
-    if !engine_is_there() {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let input = folder.path().join("input.txt");
-    std::fs::write(&input, "one\ntwo a needle here\nthree\n".repeat(20)).unwrap();
-    let stdin = input.display().to_string();
-    let arguments = [
-        "repro",
-        "tests/data/repro/lookup.c",
-        "--across",
-        NEW,
-        "--reduce",
-        "stdin",
-    ];
-    let output = program(&[&arguments[..], &["--stdin", &stdin]].concat());
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    let left = std::fs::read_to_string(folder.path().join("input.txt.reduced")).unwrap();
-    assert_eq!(left, "needle");
-    let arguments = [
-        "repro",
-        "tests/data/repro/lookup.c",
-        "--across",
-        NEW,
-        "--reduce",
-        "args",
-    ];
-    let output = program(&[&arguments[..], &["--", "a", "b", "needle", "c"]].concat());
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("1 of 4 arguments are left"), "{said}");
-}
-
 /// A repository of a tool: its tenth change changes what it prints, its fifteenth makes it take four
 /// times as long, and one between does not build.
 fn repository(folder: &Path) -> Vec<String> {

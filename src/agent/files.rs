@@ -5,12 +5,17 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::workdir::remove_all;
 
 /// Largest old content that is kept in memory to be put back.
 const LARGEST: u64 = 64 << 20;
+/// What a program begins with.
+const ELF_MAGIC: &[u8] = b"\x7fELF";
+/// Mode of a program that is written.
+const EXECUTABLE: u32 = 0o755;
 
 /// Files as they were before.
 #[derive(Debug, Default)]
@@ -21,8 +26,8 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Overwrites or creates one file, with the folders that it needs. What was written earlier stays written on failure; it is
-    /// put back when `self` goes.
+    /// Overwrites or creates one file, with the folders that it needs; a new program can be executed.
+    /// What was written earlier stays written on failure; it is put back when `self` goes.
     pub(super) fn write(&mut self, path: &Path, content: &[u8]) -> Result<(), String> {
         if !path.is_absolute() {
             return Err(format!("not an absolute path: {}", path.display()));
@@ -30,7 +35,11 @@ impl Files {
         let failed = |error: io::Error| format!("cannot write {}: {error}", path.display());
         let before = read(path).map_err(failed)?;
         self.make_folders(path).map_err(failed)?;
-        let result = overwrite(path, content);
+        let mut result = overwrite(path, content);
+        if before.is_none() && content.starts_with(ELF_MAGIC) {
+            result = result
+                .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(EXECUTABLE)));
+        }
         // Even after a failure: the file may have been cut or created.
         self.before.push((path.to_owned(), before));
         result.map_err(failed)

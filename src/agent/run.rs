@@ -112,7 +112,7 @@ fn observe(
         be_the_first_to_be_killed(started.pid);
     }
     let mut exchange = Exchange {
-        stdin: Feed::new(started.stdin, job.stdin.as_bytes()),
+        stdin: Feed::new(started.stdin, &job.stdin),
         outputs,
     };
     let deadline = started.at + Duration::from_millis(job.timeout_ms);

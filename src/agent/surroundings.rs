@@ -32,7 +32,7 @@ impl Surroundings {
             files.write(Path::new("/etc/hosts"), dns::hosts(script).as_bytes())?;
         }
         for (path, content) in &job.files {
-            files.write(Path::new(path), content.as_bytes())?;
+            files.write(Path::new(path), content)?;
         }
         let leftovers = Leftovers::look();
         let workdir = Workdir::new(job.cwd.as_deref())?;

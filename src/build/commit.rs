@@ -173,7 +173,7 @@ fn job(command: &str) -> Job {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
         cwd: Some(SOURCE.to_owned()),
-        stdin: String::new(),
+        stdin: crate::protocol::Content::default(),
         timeout_ms: u64::try_from(TIMEOUT.as_millis()).unwrap_or(u64::MAX),
         output_limit: 16 << 10,
         files: std::collections::BTreeMap::new(),

@@ -30,52 +30,83 @@ pub async fn compile(
     units: &[Unit],
     each: &(dyn Fn() + Send + Sync),
 ) -> Result<Vec<Built>, Broken> {
-    let mut session = Session::open(engine, spec).await?;
-    let result = in_session(engine, &mut session, sources, units, each).await;
-    session.discard().await;
+    let mut compiler = Compiler::open(engine, spec).await?;
+    let result = compiler.compile(sources, units, each).await;
+    compiler.close().await;
     result
 }
 
-async fn in_session(
-    engine: &dyn Engine,
-    session: &mut Session<'_>,
-    sources: &Sources,
-    units: &[Unit],
-    each: &(dyn Fn() + Send + Sync),
-) -> Result<Vec<Built>, Broken> {
-    let toolchain = |message: String| Broken::Toolchain(message);
-    let tree = tree(sources).map_err(|e| toolchain(e.to_string()))?;
-    let upload = engine.upload(session.container(), "/tmp", tree).await;
-    upload.map_err(|e| toolchain(e.to_string()))?;
-    let mut refusals: BTreeMap<&str, String> = BTreeMap::new();
-    for unit in units {
-        let job = job(unit);
-        let limit = Duration::from_millis(TIMEOUT_MS);
-        let reply = session.ask(limit, |id| Request::Run { id, job }).await?;
-        if let Some(log) = refusal(reply)? {
-            refusals.insert(&unit.program, log);
-        }
-        each();
+/// A container with the toolchain, in which one set of sources after the other is compiled.
+#[expect(
+    missing_debug_implementations,
+    reason = "a conversation has nothing to show"
+)]
+pub struct Compiler<'e> {
+    engine: &'e dyn Engine,
+    session: Session<'e>,
+}
+
+impl<'e> Compiler<'e> {
+    /// Starts the container.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub async fn open(
+        engine: &'e dyn Engine,
+        spec: &ContainerSpec,
+    ) -> Result<Compiler<'e>, Broken> {
+        let session = Session::open(engine, spec).await?;
+        Ok(Compiler { engine, session })
     }
-    let archive = engine
-        .download(session.container(), PROGRAMS, PROGRAM_LIMIT)
-        .await;
-    let archive = archive
-        .map_err(|e| toolchain(e.to_string()))?
-        .unwrap_or_default();
-    let mut programs = files_by_name(&archive).map_err(|e| toolchain(e.to_string()))?;
-    units
-        .iter()
-        .map(|unit| match refusals.remove(unit.program.as_str()) {
-            Some(log) => Ok(Built::Refused(log)),
-            None => programs
-                .remove(&unit.program)
-                .map(Built::Program)
-                .ok_or_else(|| {
-                    toolchain(format!("the compiler left no program for {}", unit.source))
-                }),
-        })
-        .collect()
+
+    /// Puts the sources beside those that are there, compiles `units`, and gives what became of each,
+    /// in their order. Units of one call have programs of different names.
+    ///
+    /// # Errors
+    /// As [`compile`].
+    pub async fn compile(
+        &mut self,
+        sources: &Sources,
+        units: &[Unit],
+        each: &(dyn Fn() + Send + Sync),
+    ) -> Result<Vec<Built>, Broken> {
+        let toolchain = |message: String| Broken::Toolchain(message);
+        let container = self.session.container().to_owned();
+        let tree = tree(sources).map_err(|e| toolchain(e.to_string()))?;
+        let upload = self.engine.upload(&container, "/tmp", tree).await;
+        upload.map_err(|e| toolchain(e.to_string()))?;
+        let mut refusals: BTreeMap<&str, String> = BTreeMap::new();
+        for unit in units {
+            let job = job(unit);
+            let limit = Duration::from_millis(TIMEOUT_MS);
+            let reply = self.session.ask(limit, |id| Request::Run { id, job });
+            if let Some(log) = refusal(reply.await?)? {
+                refusals.insert(&unit.program, log);
+            }
+            each();
+        }
+        let archive = self.engine.download(&container, PROGRAMS, PROGRAM_LIMIT);
+        let archive = archive.await.map_err(|e| toolchain(e.to_string()))?;
+        let mut programs =
+            files_by_name(&archive.unwrap_or_default()).map_err(|e| toolchain(e.to_string()))?;
+        units
+            .iter()
+            .map(|unit| match refusals.remove(unit.program.as_str()) {
+                Some(log) => Ok(Built::Refused(log)),
+                None => programs
+                    .remove(&unit.program)
+                    .map(Built::Program)
+                    .ok_or_else(|| {
+                        toolchain(format!("the compiler left no program for {}", unit.source))
+                    }),
+            })
+            .collect()
+    }
+
+    /// Removes the container.
+    pub async fn close(self) {
+        self.session.discard().await;
+    }
 }
 
 fn job(unit: &Unit) -> Job {
@@ -103,7 +134,7 @@ fn job(unit: &Unit) -> Job {
             "{SOURCES}/{}",
             unit.source.split('/').next().unwrap_or_default()
         )),
-        stdin: String::new(),
+        stdin: crate::protocol::Content::default(),
         timeout_ms: TIMEOUT_MS,
         output_limit: 16 << 10,
         files: BTreeMap::new(),

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::manifest::Side;
 use super::{FILES, RUNNER, SCENARIO};
 use crate::outcome::Outcome;
+use crate::protocol::Content;
 
 /// Files that Docker puts into every container itself.
 const DOCKERS_OWN: [&str; 3] = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"];
@@ -76,9 +77,9 @@ fn quoted(value: &str) -> String {
 }
 
 /// The files that a job wants to be written before, which the image can hold.
-pub(super) fn own_files(side: &Side) -> BTreeMap<&str, &str> {
+pub(super) fn own_files(side: &Side) -> BTreeMap<&str, &Content> {
     let files = side.job.files.iter();
-    let files = files.map(|(path, content)| (path.as_str(), content.as_str()));
+    let files = files.map(|(path, content)| (path.as_str(), content));
     files
         .filter(|(path, _)| !DOCKERS_OWN.contains(path))
         .collect()

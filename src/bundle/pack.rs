@@ -105,18 +105,20 @@ fn of_side(side: &Side, gathered: Gathered) -> BTreeMap<String, Item> {
         .into_iter()
         .map(|(path, item)| (format!("{folder}/{FILES}{path}"), item))
         .collect();
+    for (path, content) in dockerfile::own_files(side) {
+        let item = Item::file(content.to_vec().into(), false);
+        items.insert(format!("{folder}/{FILES}{path}"), item);
+    }
+    if !side.job.stdin.is_empty() {
+        let item = Item::file(side.job.stdin.to_vec().into(), false);
+        items.insert(format!("{folder}/stdin"), item);
+    }
     let mut text = |path: String, text: String| {
         items.insert(path, Item::file(text.into(), false));
     };
-    for (path, content) in dockerfile::own_files(side) {
-        text(format!("{folder}/{FILES}{path}"), content.to_owned());
-    }
     if let Some(script) = &side.job.dns {
         let scenario = write(script, &Remarks::default());
         text(format!("{folder}/{FILES}/{SCENARIO}"), scenario);
-    }
-    if !side.job.stdin.is_empty() {
-        text(format!("{folder}/stdin"), side.job.stdin.clone());
     }
     text(format!("{folder}/Dockerfile"), dockerfile::dockerfile(side));
     let queries = crate::compare::behaviour::query_set(&side.seen);

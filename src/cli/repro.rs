@@ -45,13 +45,17 @@ pub struct Repro {
     /// Since when.
     #[command(flatten)]
     pub bisect: BisectArgs,
-    /// Make this smaller while it still differs in the same way: the file of `--stdin`, the arguments, or
-    /// the rules of the scripted DNS; what is left is written to a file `*.reduced`
+    /// Make this smaller while it still differs in the same way: the file of `--stdin`, the arguments, the
+    /// rules of the scripted DNS, or the source itself; what is left is written to `NAME.reduced.*`
     #[arg(long, value_name = "WHAT")]
     pub reduce: Option<Reducible>,
     /// No more of that after so long
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
     pub reduce_budget: Duration,
+    /// Who reduces a C source: `cvise`, `creduce`, a path, or `none`: words and lines left out by
+    /// ourselves [default: cvise or creduce where one is installed]
+    #[arg(long, value_name = "PROGRAM", requires = "reduce")]
+    pub reducer: Option<String>,
     /// Form of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub format: ReproFormat,
@@ -174,12 +178,14 @@ pub struct SourceBisectArgs {
 /// What can be made smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Reducible {
-    /// The text that it reads
+    /// The text or the bytes that it reads
     Stdin,
     /// Its arguments
     Args,
     /// The rules of the scripted DNS
     Dns,
+    /// The C file or the script
+    Source,
 }
 
 /// The form of a reproduction.

@@ -162,6 +162,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Completions(args) => comfort::completions(&args, printer),
         Command::Man(args) => comfort::man(&args, printer),
         Command::Config { command } => comfort::config(&command, printer),
+        Command::StillDiffers { socket, file } => repro::still_differs(&socket, &file),
         Command::Agent | Command::Launch { .. } | Command::Contained(_) => Err(Failure::message(
             Exit::Usage,
             "`agent` is what runs inside containers",

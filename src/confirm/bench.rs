@@ -166,7 +166,11 @@ impl<'e> Bench<'e> {
             name: None,
             env: self.env.clone(),
             cwd: None,
-            stdin: places.iter().map(|place| format!("{place}\n")).collect(),
+            stdin: places
+                .iter()
+                .map(|place| format!("{place}\n"))
+                .collect::<String>()
+                .into(),
             timeout_ms: u64::try_from(LIMIT.as_millis()).unwrap_or(u64::MAX),
             output_limit: OUTPUT_LIMIT,
             files: BTreeMap::new(),

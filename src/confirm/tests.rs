@@ -180,7 +180,7 @@ fn answering(
         .with_image("alpine:1", Probe::default())
         .answer("alpine:1", move |request| match request {
             Request::Run { job, .. } => {
-                assert_eq!(job.stdin, "/a\n/b\n");
+                assert_eq!(job.stdin, "/a\n/b\n".into());
                 let (outcome, stdout) = answer(&job.argv[0]);
                 Reply::Observed(Box::new(Observation {
                     outcome,

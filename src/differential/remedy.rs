@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::Mount;
 use crate::mitigate;
-use crate::protocol::Job;
+use crate::protocol::{Content, Job};
 use crate::record::Activity;
 use crate::suite::mitigation::{Change, PAYLOAD};
 
@@ -26,7 +26,7 @@ const STACK_FLAG: &str = "-Wl,-z,stack-size=";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Remedy {
     env: BTreeMap<String, String>,
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Content>,
     stack_limit: Option<u64>,
     /// What the resolver is told, as `docker run --dns-option` spells it.
     pub(super) dns_options: Vec<String>,
@@ -163,7 +163,7 @@ mod tests {
                 ("TZ".to_owned(), "UTC".to_owned()),
             ]),
             cwd: None,
-            stdin: String::new(),
+            stdin: Content::default(),
             timeout_ms: 1,
             output_limit: 1,
             files: BTreeMap::new(),
@@ -184,7 +184,7 @@ mod tests {
             link: vec!["-Wl,-z,stack-size=4096".to_owned()],
             stack_limit: Some(7),
             resolv: vec!["options ndots:5 timeout:1".to_owned()],
-            files: BTreeMap::from([pair("/etc/x", "y")]),
+            files: BTreeMap::from([("/etc/x".to_owned(), "y".into())]),
             ..Change::default()
         };
         let remedy = Remedy::of(&change, Some("volume"), "/opt/x").unwrap();
@@ -195,7 +195,7 @@ mod tests {
         remedy.apply(&mut job);
         assert_eq!(job.env["LD_PRELOAD"], "/opt/x/libx.so:/own.so");
         assert_eq!(job.env["TZ"], "/opt/x");
-        assert_eq!(job.files["/etc/x"], "y");
+        assert_eq!(job.files["/etc/x"], "y".into());
         assert_eq!(job.stack_limit, Some(7));
     }
 

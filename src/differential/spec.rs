@@ -12,7 +12,7 @@ use super::Both;
 use super::rules::Rules;
 use super::volume::Volume;
 use crate::mistakes::Mistake;
-use crate::protocol::{DnsScript, Ready};
+use crate::protocol::{Content, DnsScript, Ready};
 use reader::Reader;
 
 /// What the user wrote, option by option.
@@ -82,7 +82,7 @@ pub struct Spec {
     /// `0`, `0-1`.
     pub cpuset: Option<String>,
     /// What the command reads.
-    pub stdin: String,
+    pub stdin: Content,
     /// How long it may take.
     pub timeout: Duration,
     /// What is no difference.
@@ -151,7 +151,7 @@ impl Spec {
             stdin: given
                 .stdin
                 .as_deref()
-                .map_or(String::new(), |path| reader.stdin(path)),
+                .map_or(Content::default(), |path| reader.stdin(path)),
             timeout: given.timeout,
             rules: reader.rules(given),
             server: reader.server(given),

@@ -4,6 +4,7 @@
 //! be an older copy in a volume, so the first frame carries the protocol version.
 
 pub mod command;
+mod content;
 pub mod dns;
 pub mod lines;
 pub mod probe;
@@ -18,11 +19,12 @@ use crate::outcome::Observation;
 use crate::sample::Sample;
 
 pub use command::{Awaited, FileState, Place, Ready, Rested, Stopped};
+pub use content::Content;
 pub use dns::DnsScript;
 pub use probe::Probe;
 
 /// Raised with every change that an older agent would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 5;
+pub const PROTOCOL_VERSION: u32 = 6;
 
 /// Longest frame in bytes, line feed included. Longer ones are a protocol error.
 pub const MAX_FRAME: usize = 16 << 20;
@@ -269,14 +271,14 @@ pub struct Job {
     /// Working directory; `None`: a fresh empty directory under `/tmp`, removed afterwards.
     pub cwd: Option<String>,
     /// What the program reads on stdin.
-    pub stdin: String,
+    pub stdin: Content,
     /// Wall time after which the process group is killed, milliseconds.
     pub timeout_ms: u64,
     /// How much of stdout and of stderr is kept, bytes each.
     pub output_limit: usize,
     /// Files to write before (absolute path to content), e.g. `/etc/resolv.conf`; the old content
-    /// is put back afterwards.
-    pub files: BTreeMap<String, String>,
+    /// is put back afterwards. What is new and an ELF file can be executed.
+    pub files: BTreeMap<String, Content>,
     /// Soft limit for the stack of the program (`RLIMIT_STACK`), bytes.
     pub stack_limit: Option<u64>,
     /// Scripted DNS to serve while the program runs.

@@ -350,7 +350,7 @@ pub fn case_of(name: &str, title: &str, workload: Workload) -> Case {
         workload,
         args: Vec::new(),
         env: std::collections::BTreeMap::new(),
-        stdin: String::new(),
+        stdin: crate::protocol::Content::default(),
         timeout_ms: TIMEOUT_MS,
         stack_limit: None,
         dns: None,

@@ -14,6 +14,7 @@ use super::model::{Aspect, Case, CaseId, Docs, Expectation, Kind, Suite, TimingM
 use super::packages::Packages;
 use super::{claim_read, expect, report, repro_read, shipped, sweep, units, waits, work, workload};
 use crate::mistakes::{Mistake, Mistakes};
+use crate::protocol::Content;
 use crate::sample::Metric;
 use crate::scenario;
 
@@ -148,7 +149,7 @@ pub(super) fn entry(
         full_only: full_only.map_or(place.report.is_some(), Spanned::into_inner),
         args: args.map(Spanned::into_inner).unwrap_or_default(),
         env: fields.take_or_default("env", mistakes),
-        stdin: fields.take_or_default("stdin", mistakes),
+        stdin: fields.take_or_default::<String>("stdin", mistakes).into(),
         timeout_ms: timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS),
         dns: scenario::read::of_case(
             &mut fields,
@@ -302,7 +303,7 @@ pub(super) fn unit(
         .ok()
 }
 
-pub(super) fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+pub(super) fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, Content> {
     let Some(files) = fields.take::<BTreeMap<String, String>>("files", mistakes) else {
         return BTreeMap::new();
     };
@@ -311,7 +312,8 @@ pub(super) fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMa
         let help = "for example `files = { \"/etc/nsswitch.conf\" = \"hosts: files\" }`";
         mistakes.add(files.span(), message, Some(help.to_owned()));
     }
-    files.into_inner()
+    let files = files.into_inner().into_iter();
+    files.map(|(path, text)| (path, text.into())).collect()
 }
 
 /// Names of functions and variables as they are in C.

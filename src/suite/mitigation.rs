@@ -10,6 +10,7 @@ use super::condition::Condition;
 use super::model::{Aspect, Case, CaseId, Kind};
 use super::range::VersionRange;
 use crate::clib::Family;
+use crate::protocol::Content;
 use crate::protocol::Probe;
 
 /// In environments and linker flags: where the payload of a mitigation is mounted.
@@ -78,7 +79,7 @@ pub struct Change {
     /// Lines that are added to `/etc/resolv.conf`.
     pub resolv: Vec<String>,
     /// Files that are written, by absolute path.
-    pub files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, Content>,
 }
 
 /// How one sees that a mitigation is active.
@@ -218,7 +219,7 @@ mod tests {
             link: vec!["-Wl,-z,stack-size=1".to_owned()],
             stack_limit: Some(7),
             resolv: vec!["options ndots:5".to_owned()],
-            files: BTreeMap::from([("/etc/x".to_owned(), "y".to_owned())]),
+            files: BTreeMap::from([("/etc/x".to_owned(), "y".into())]),
             ..Change::default()
         };
         let mut plain = case("demo/case");
@@ -235,7 +236,7 @@ mod tests {
         assert_eq!(flags, &["-Wl,-z,stack-size=1"]);
         assert_eq!(changed.stack_limit, Some(7));
         assert_eq!(changed.dns.unwrap().resolv, ["options ndots:5"]);
-        assert_eq!(changed.files["/etc/x"], "y");
+        assert_eq!(changed.files["/etc/x"], "y".into());
         assert_eq!((plain.env.len(), plain.stack_limit), (0, None));
     }
 

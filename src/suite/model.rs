@@ -15,7 +15,7 @@ pub use crate::aspect::Aspect;
 use crate::clib::Family;
 use crate::outcome::Outcome;
 use crate::protocol::probe::Language;
-use crate::protocol::{DnsScript, Probe};
+use crate::protocol::{Content, DnsScript, Probe};
 use crate::sample::Metric;
 
 /// A folder under `suites/`.
@@ -92,7 +92,7 @@ pub struct Case {
     /// Environment beside the harness's own.
     pub env: BTreeMap<String, String>,
     /// What it reads on stdin.
-    pub stdin: String,
+    pub stdin: Content,
     /// Wall time it may take, milliseconds.
     pub timeout_ms: u64,
     /// Soft `RLIMIT_STACK`, bytes.
@@ -100,7 +100,7 @@ pub struct Case {
     /// Scripted DNS.
     pub dns: Option<DnsScript>,
     /// Files to write before it runs, by absolute path; put back afterwards.
-    pub files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, Content>,
     /// Whether the container has IPv6 on its loopback interface.
     pub ipv6: bool,
     /// How long the case mostly waits.
@@ -317,7 +317,7 @@ impl Case {
             workload,
             args: Vec::new(),
             env: BTreeMap::new(),
-            stdin: String::new(),
+            stdin: Content::default(),
             timeout_ms: 10_000,
             stack_limit: None,
             dns: None,

@@ -30,7 +30,7 @@ impl Runner<'_> {
             name: None,
             env: [].into(),
             cwd: Some("/".to_owned()),
-            stdin: String::new(),
+            stdin: crate::protocol::Content::default(),
             timeout_ms: 5_000,
             output_limit: 4096,
             files: [].into(),

@@ -128,7 +128,7 @@ fn job(argv: &[&str]) -> Job {
         name: None,
         env: BTreeMap::new(),
         cwd: None,
-        stdin: String::new(),
+        stdin: crate::protocol::Content::default(),
         timeout_ms: 20_000,
         output_limit: 1000,
         files: BTreeMap::new(),

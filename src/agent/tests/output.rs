@@ -57,20 +57,20 @@ fn stdin_larger_than_a_pipe_comes_through() {
     let mut agent = Agent::start();
     let text = "0123456789abcdef".repeat(1 << 16);
     let count = Job {
-        stdin: text.clone(),
+        stdin: text.clone().into(),
         ..shell("wc -c")
     };
     assert_eq!(agent.run(count).stdout.lossy().trim(), "1048576");
     // Echoed: neither side may wait for the other.
     let echo = Job {
-        stdin: text.clone(),
+        stdin: text.clone().into(),
         output_limit: 1 << 20,
         ..shell("cat")
     };
     assert_eq!(agent.run(echo).stdout.lossy(), text);
     for script in ["exec <&-; sleep 0.1", "head -c 1 >/dev/null", "true"] {
         let ignored = Job {
-            stdin: text.clone(),
+            stdin: text.clone().into(),
             ..shell(script)
         };
         assert_eq!(agent.run(ignored).outcome, Outcome::Exited(0), "{script}");

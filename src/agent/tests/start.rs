@@ -89,7 +89,7 @@ fn files_are_there_during_the_run_and_back_after() {
     let name = |path: &std::path::Path| path.to_str().unwrap().to_owned();
     let mut agent = Agent::start();
     let observation = agent.run(Job {
-        files: [(name(&old), "1".to_owned()), (name(&new), "2".to_owned())].into(),
+        files: [(name(&old), "1".into()), (name(&new), "2".into())].into(),
         ..shell(&format!(
             "cat {} {}; rm {}",
             old.display(),
@@ -103,11 +103,7 @@ fn files_are_there_during_the_run_and_back_after() {
 
     let absent = name(&old.join("below"));
     let reason = agent.could_not(Job {
-        files: [
-            (name(&old), "3".to_owned()),
-            (absent.clone(), String::new()),
-        ]
-        .into(),
+        files: [(name(&old), "3".into()), (absent.clone(), "".into())].into(),
         ..shell("true")
     });
     assert!(

@@ -12,7 +12,7 @@ use crate::image::across::Across;
 use crate::repro::thing::{Given, Thing, ThingError};
 use crate::repro::{Comparing, FailsWhen, Limits, Stress, Subject};
 use crate::scenario;
-use crate::suite::{Kind, Suite};
+use crate::suite::{Kind, Suite, Workload};
 
 /// More trials than anybody waits for.
 const WITHOUT_END: u64 = 1_000_000;
@@ -119,6 +119,12 @@ impl Asked {
         self.often.budget
     }
 
+    /// Whether this is a source that has to be compiled.
+    pub(super) fn compiled_source(&self, what: cli::Reducible) -> bool {
+        let is_c = matches!(self.thing.case.workload, Workload::C { .. });
+        what == cli::Reducible::Source && is_c
+    }
+
     /// Whether it mostly waits.
     pub(super) fn waits(&self) -> bool {
         self.thing.case.dns.is_some()
@@ -171,10 +177,11 @@ fn adapt(thing: &mut Thing, seen: &cli::SeenArgs) -> Result<(), Failure> {
         case.dns = Some(script);
     }
     if let Some(path) = &seen.stdin {
-        case.stdin = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("cannot read `{}` as text: {error}", path.display());
+        let read = std::fs::read(path).map_err(|error| {
+            let message = format!("cannot read `{}`: {error}", path.display());
             Failure::message(Exit::Usage, message, "see `--stdin` in `--help`")
         })?;
+        case.stdin = read.into();
     }
     let needs_dns = seen
         .observe

@@ -10,6 +10,7 @@ mod judge;
 mod reduce;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -17,9 +18,10 @@ use futures_util::StreamExt as _;
 use crate::build::commit::Recipe;
 use crate::calibrate::neighbour::Neighbours;
 use crate::cli::{self, ReproFormat};
+use crate::engine::ContainerSpec;
 use crate::engine::sweep::sweep;
 use crate::exit::Exit;
-use crate::image::{Catalogue, Images};
+use crate::image::{Catalogue, Images, Step};
 use crate::outcome::Observation;
 use crate::payload::Store;
 use crate::plan::PlannedImage;
@@ -78,6 +80,23 @@ pub(super) async fn repro(
     told(&done, &suites, args, printer)
 }
 
+/// What a reducer asks.
+///
+/// # Errors
+/// When nobody answers.
+pub(super) fn still_differs(socket: &Path, file: &Path) -> Result<Exit, Failure> {
+    let answer = reduce::ask(socket, file);
+    let differs = answer.map_err(|error| {
+        let help = "this is for a reducer that `repro --reduce source` has started";
+        Failure::message(Exit::Usage, format!("nobody answers: {error}"), help)
+    })?;
+    Ok(if differs {
+        Exit::Success
+    } else {
+        Exit::Divergence
+    })
+}
+
 /// What came of it.
 enum Done {
     /// A matrix, what the program imports, and a closer look.
@@ -120,7 +139,13 @@ fn told(
             };
             (text, bisection::exit(bisection))
         }
-        Done::Reduced(reduced) => (reduced.render(), Exit::Divergence),
+        Done::Reduced(reduced) => {
+            let text = match args.format {
+                ReproFormat::Terminal | ReproFormat::Markdown => reduced.render(),
+                ReproFormat::Json => reduced.json().map_err(unwritable)?,
+            };
+            (text, Exit::Divergence)
+        }
     };
     print(printer, &text)?;
     if let (Done::Matrix(_, _, closer), Some(path)) = (done, &args.closer.bundle) {
@@ -178,10 +203,9 @@ impl Reproduction<'_> {
         }
         let across = trying.across(&chosen).await;
         if let Some(what) = self.args.reduce {
-            let images = chosen.across.iter().map(|one| &one.image);
-            let across: Vec<_> = across.into_iter().zip(images).collect();
-            let (stdin, budget) = (self.args.seen.stdin.as_deref(), self.args.reduce_budget);
-            let reduced = reduce(&trying, &chosen.baseline, &across, what, stdin, budget).await;
+            let reduced = self
+                .reduced(what, &trying, &chosen, across, &progress)
+                .await;
             progress.prepared();
             return reduced.map(|reduced| Done::Reduced(Box::new(reduced)));
         }
@@ -210,6 +234,42 @@ impl Reproduction<'_> {
         Bench::ready(context, self.args, self.asked, chosen, catalogue, progress).await
     }
 
+    async fn reduced(
+        &self,
+        what: cli::Reducible,
+        trying: &Trying<'_, '_>,
+        chosen: &Chosen,
+        across: Vec<Tried>,
+        progress: &Progress,
+    ) -> Result<Reduced, Failure> {
+        let images = chosen.across.iter().map(|one| &one.image);
+        let across: Vec<_> = across.into_iter().zip(images).collect();
+        let wanted = reduce::Wanted {
+            what,
+            args: self.args,
+            toolchain: match self.asked.compiled_source(what) {
+                true => Some(self.toolchain(progress).await?.0),
+                false => None,
+            },
+        };
+        reduce(trying, &chosen.baseline, &across, wanted).await
+    }
+
+    /// A container of the toolchain, and what identifies it.
+    async fn toolchain(&self, progress: &Progress) -> Result<(ContainerSpec, String), Failure> {
+        let context = self.context;
+        let on_step = |step: &Step<'_>| progress.step(step);
+        let options = super::run::options(context, &self.args.source);
+        let images = Images::new(context.engine, self.catalogue, options, &on_step);
+        let preparer = Preparer {
+            store: &Store::new(&images),
+            agent: context.agent,
+            run_id: context.run_id,
+        };
+        let broken = |broken: crate::outcome::Broken| failure_of(&broken.to_string());
+        preparer.toolchain().await.map_err(broken)
+    }
+
     async fn commits(
         &self,
         source: Source,
@@ -221,19 +281,15 @@ impl Reproduction<'_> {
         let Some(image) = chosen.across.first() else {
             return Err(failure_of("there is no image"));
         };
-        let context = self.context;
-        let on_step = |step: &crate::image::Step<'_>| progress.step(step);
-        let options = super::run::options(context, &self.args.source);
-        let images = Images::new(context.engine, self.catalogue, options, &on_step);
-        let store = Store::new(&images);
-        let preparer = Preparer {
-            store: &store,
-            agent: context.agent,
-            run_id: context.run_id,
+        let (toolchain, identity) = self.toolchain(progress).await?;
+        let say = |doing: &str| {
+            progress.step(&Step {
+                subject: "source",
+                doing,
+                done: 0,
+                total: None,
+            })
         };
-        let broken = |broken: crate::outcome::Broken| failure_of(&broken.to_string());
-        let (toolchain, identity) = preparer.toolchain().await.map_err(broken)?;
-        let say = |doing: &str| images.say("source", doing);
         let args = &self.args.bisect.source;
         let commits = Commits {
             checkout: source.checkout,
@@ -245,7 +301,7 @@ impl Reproduction<'_> {
                 toolchain: identity,
             },
             toolchain,
-            cache: context.cache,
+            cache: self.context.cache,
             image: &image.image,
             say: &say,
         };

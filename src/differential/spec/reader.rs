@@ -11,7 +11,7 @@ use super::super::volume::{self, Volume};
 use super::super::{amounts, wait_for, words};
 use super::{Given, Server};
 use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
-use crate::protocol::Ready;
+use crate::protocol::{Content, Ready};
 
 /// Collects mistakes.
 #[derive(Default)]
@@ -129,13 +129,14 @@ impl Reader {
         cpus
     }
 
-    pub(super) fn stdin(&mut self, path: &Path) -> String {
-        std::fs::read_to_string(path).unwrap_or_else(|error| {
+    pub(super) fn stdin(&mut self, path: &Path) -> Content {
+        let read = std::fs::read(path).unwrap_or_else(|error| {
             let text = path.display().to_string();
-            let message = format!("cannot be read as text: {error}");
+            let message = format!("cannot be read: {error}");
             self.wrong("--stdin", &text, 0..text.len(), message, None);
-            String::new()
-        })
+            Vec::new()
+        });
+        read.into()
     }
 
     pub(super) fn rules(&mut self, given: &Given) -> Rules {
