@@ -101,7 +101,7 @@ pub(super) fn large(site: &Site<'_>, series: &SeriesView) -> Markup {
                 }
             }
             @for (index, logs) in &nights {
-                g.night tabindex="0" {
+                g.night {
                     line x1={ (f1(x(*index))) } x2={ (f1(x(*index))) }
                         y1={ (f1(y(logs[1].exp()))) } y2={ (f1(y(logs[2].exp()))) } {}
                     circle cx={ (f1(x(*index))) } cy={ (f1(y(logs[0].exp()))) } r="3" {}

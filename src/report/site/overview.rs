@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{Site, chart, path};
 use crate::history::regressions::Standing;
-use crate::history::view::SeriesView;
+use crate::history::view::{Changed, SeriesView};
 use crate::report::history::{change, day, tax};
 use crate::report::html::shell::{self, Page};
 use crate::report::text::{counted, neutral};
@@ -54,16 +54,35 @@ pub(super) fn footer(site: &Site<'_>) -> Markup {
     html! { p.muted.small { "Made by alpine-tax " (env!("CARGO_PKG_VERSION")) ", " (site.made) "." } }
 }
 
+/// An open regression of a series.
+type Open<'s> = (&'s SeriesView, &'s Changed);
+
+/// What is open, together where it came on one day and the same had changed.
 fn regressions(site: &Site<'_>) -> Markup {
+    let mut causes: BTreeMap<(String, &[String]), Vec<Open<'_>>> = BTreeMap::new();
+    for (series, changed) in site.history.regressions() {
+        let cause = (day(changed.row.at), changed.cause.as_slice());
+        causes.entry(cause).or_default().push((series, changed));
+    }
     html! {
-        @for (series, changed) in site.history.regressions() {
-            article.regression {
-                h3 {
-                    a href=(path(&series.row.key.case)) { (neutral(&series.row.key.case)) }
-                    " on " (neutral(&series.row.key.candidate)) " · " (neutral(series.row.host.label()))
+        @for ((day, cause), all) in causes.iter().rev() {
+            article.regression data-standing="regression" {
+                h2 { (day) ": " (counted(all.len(), "regression", "regressions")) }
+                @if cause.is_empty() {
+                    p.muted { "Nothing that is recorded changed between the last good and the first bad run." }
+                } @else {
+                    p { "Between the last good and the first bad run changed:" }
+                    ul { @for cause in *cause { li { (neutral(cause)) } } }
                 }
-                p { (neutral(&change(changed))) }
-                ul { @for cause in &changed.cause { li { (neutral(cause)) } } }
+                ul.plain {
+                    @for (series, changed) in all {
+                        li {
+                            a href=(path(&series.row.key.case)) { (neutral(&series.row.key.case)) }
+                            " on " (neutral(&series.row.key.candidate)) " · " (neutral(series.row.host.label()))
+                            ": " (neutral(&change(changed)))
+                        }
+                    }
+                }
             }
         }
     }
@@ -79,7 +98,7 @@ fn machine(fingerprint: &str, series: &[&SeriesView]) -> Markup {
             h2 { (neutral(host.label())) }
             p.lead { (neutral(&host.text)) }
             @if !timings.is_empty() {
-                div.wide {
+                div.scroll tabindex="0" role="region" aria-label={ "Timings on " (neutral(host.label())) } {
                     table {
                         thead { tr { th scope="col" { "Case" } th scope="col" { "Candidate" } th scope="col" { "Nights" } th scope="col" { "Last tax" } th scope="col" { "Last change" } } }
                         tbody { @for series in &timings { (row(series)) } }

@@ -34,15 +34,16 @@ pub(super) fn page(site: &Site<'_>, case: &str, all: &[&SeriesView]) -> String {
 
 fn one(site: &Site<'_>, series: &SeriesView) -> Markup {
     let (key, host) = (&series.row.key, &series.row.host);
+    let name = format!("{} · {}", neutral(&key.candidate), neutral(host.label()));
     html! {
         section {
-            h2 { (neutral(&key.candidate)) " · " (neutral(host.label())) }
+            h2 { (name) }
             p.lead { "against " (neutral(&key.baseline)) ", on " (neutral(&host.text)) }
-            (chart::large(site, series))
+            div.scroll tabindex="0" role="region" aria-label={ "Chart: " (name) } { (chart::large(site, series)) }
             @for changed in series.changes.iter().rev() { (told(changed)) }
             details {
                 summary { "The last nights as a table" }
-                div.wide {
+                div.scroll tabindex="0" role="region" aria-label={ "The last nights: " (name) } {
                     table {
                         thead { tr { th scope="col" { "Night" } th scope="col" { "Verdict" } th scope="col" { "Tax" } th scope="col" { "Run" } } }
                         tbody {
