@@ -393,6 +393,47 @@ const SEARCH: &str = "servers = [\"127.0.0.1\"]\nresolv = [\"search a.test b.tes
     { name = \"short.b.test\", answer = [\"A 10.0.0.9\"] },\n]\n";
 
 #[test]
+fn a_dockerfile_is_bundled_with_its_folder() {
+    if !engine_is_there() {
+        return;
+    }
+    let dockerfile = "FROM nothing:ever\nCOPY data /data\nENV WORD=x\nCMD [\"never\"]\n";
+    let folder = folder(&[("Dockerfile", dockerfile), ("data", "hello\n")]);
+    std::os::unix::fs::symlink("data", folder.path().join("link")).unwrap();
+    let arguments = [
+        "repro",
+        "Dockerfile",
+        "--pull",
+        "never",
+        "--baseline",
+        "musl-stand-in-1.2.2",
+    ];
+    let more = ["--across", STAND_IN, "--bundle", "out.tar.gz", "--"];
+    let words = "cat /data; echo $WORD; busybox 2>&1 | head -n 1";
+    let look = ["sh", "-c", words];
+    let output = program(folder.path(), &[&arguments[..], &more, &look].concat());
+    let told = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    let replayed = program(folder.path(), &["replay", "out.tar.gz", "--pull", "never"]);
+    assert_eq!(replayed.status.code(), Some(1), "{}", said(&replayed));
+    if has_docker_program() {
+        let (status, told) = run_with_docker(folder.path(), "out.tar.gz", "out");
+        assert_eq!(status, Some(1), "{told}");
+        assert!(
+            told.contains("hello\nx\nBusyBox v") && told.contains("It reproduces."),
+            "{told}"
+        );
+    }
+    let context = folder.path().join("out/context");
+    let dockerfile = std::fs::read_to_string(context.join("Dockerfile")).unwrap();
+    assert!(
+        dockerfile.starts_with("ARG IMAGE\nFROM ${IMAGE}\n"),
+        "{dockerfile}"
+    );
+    assert!(context.join("link").is_symlink());
+}
+
+#[test]
 fn a_bundle_with_a_scenario_brings_its_own_server() {
     if !engine_is_there() || !has_docker_program() {
         return;

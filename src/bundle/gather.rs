@@ -32,6 +32,31 @@ impl Item {
     pub fn file(bytes: Bytes, executable: bool) -> Item {
         Item::File { bytes, executable }
     }
+
+    /// Adds it to an archive.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn append<W: std::io::Write>(
+        &self,
+        archive: &mut tar::Builder<W>,
+        path: &str,
+    ) -> std::io::Result<()> {
+        let mut header = tar::Header::new_gnu();
+        match self {
+            Item::File { bytes, executable } => {
+                header.set_size(bytes.len() as u64);
+                header.set_mode(if *executable { 0o755 } else { 0o644 });
+                archive.append_data(&mut header, path, &bytes[..])
+            }
+            Item::Link(target) => {
+                header.set_entry_type(tar::EntryType::Symlink);
+                header.set_size(0);
+                header.set_mode(0o777);
+                archive.append_link(&mut header, path, target)
+            }
+        }
+    }
 }
 
 /// Files by their path in the container.
@@ -85,7 +110,7 @@ async fn all(
             continue;
         };
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let read = unpack(&archive, parent, &mut gathered);
+        let read = gathered.add(&archive, parent);
         read.map_err(|error| GatherError::Archive { path, error })?;
     }
     Ok(gathered)
@@ -124,27 +149,33 @@ fn cases(job: &Job) -> BTreeSet<String> {
     needed
 }
 
-/// Puts an archive's files where they were.
-fn unpack(archive: &[u8], parent: &str, into: &mut Gathered) -> std::io::Result<()> {
-    for entry in tar::Archive::new(archive).entries()? {
-        let mut entry = entry?;
-        let name = entry
-            .path()?
-            .to_string_lossy()
-            .trim_end_matches('/')
-            .to_owned();
-        let path = format!("{parent}/{name}");
-        let kind = entry.header().entry_type();
-        if kind.is_file() {
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes)?;
-            let executable = entry.header().mode()? & 0o111 != 0;
-            into.0.insert(path, Item::file(bytes.into(), executable));
-        } else if kind.is_symlink() || kind.is_hard_link() {
-            let target = entry.link_name()?.unwrap_or_default();
-            into.0
-                .insert(path, Item::Link(target.to_string_lossy().into_owned()));
+impl Gathered {
+    /// Adds an archive's files below a folder.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn add(&mut self, archive: &[u8], parent: &str) -> std::io::Result<()> {
+        for entry in tar::Archive::new(archive).entries()? {
+            let mut entry = entry?;
+            let name = entry
+                .path()?
+                .to_string_lossy()
+                .trim_end_matches('/')
+                .trim_start_matches("./")
+                .to_owned();
+            let path = format!("{parent}/{name}");
+            let kind = entry.header().entry_type();
+            if kind.is_file() {
+                let mut bytes = Vec::new();
+                entry.read_to_end(&mut bytes)?;
+                let executable = entry.header().mode()? & 0o111 != 0;
+                self.0.insert(path, Item::file(bytes.into(), executable));
+            } else if kind.is_symlink() || kind.is_hard_link() {
+                let target = entry.link_name()?.unwrap_or_default();
+                self.0
+                    .insert(path, Item::Link(target.to_string_lossy().into_owned()));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }

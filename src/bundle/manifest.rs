@@ -8,7 +8,7 @@ use crate::outcome::{Observation, Outcome};
 use crate::protocol::Job;
 
 /// Version of the format; a newer one is refused.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// A bundle, its files apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct Manifest {
     pub links: Vec<String>,
     /// The image where it goes well, and the one where it does not.
     pub sides: [Side; 2],
+    /// Where the user's own Dockerfile makes the images: the network that it is built with.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub build_network: Option<String>,
     /// What tells whether it goes wrong.
     pub tells: Tells,
     /// How often it is run.

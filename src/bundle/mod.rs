@@ -30,6 +30,8 @@ pub use unpack::{BundleError, Unpacked, unpack};
 
 /// In a bundle: the folder of a side's files, as they are to be in the container.
 const FILES: &str = "files";
+/// In a bundle: the folder of the user's own Dockerfile, which both images are built by.
+pub const CONTEXT: &str = "context";
 /// In a bundle: what it is, for programs.
 const MANIFEST: &str = "bundle.json";
 /// In a bundle: what runs the program where Docker alone cannot give it what it needs.

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::gather::{Gathered, Item};
 use super::leaks::Private;
 use super::manifest::{FileRecord, Manifest, Side};
-use super::{FILES, MANIFEST, RUNNER, SCENARIO, dockerfile, script, text};
+use super::{CONTEXT, FILES, MANIFEST, RUNNER, SCENARIO, dockerfile, script, text};
 use crate::scenario::write::{Remarks, write};
 
 /// Why there is no bundle.
@@ -37,6 +37,8 @@ pub struct Content<'a> {
     pub manifest: Manifest,
     /// The files of each side.
     pub files: [Gathered; 2],
+    /// The folder of the user's own Dockerfile.
+    pub context: Gathered,
     /// What the program is made of.
     pub sources: BTreeMap<String, Bytes>,
     /// This program, where a side needs it.
@@ -53,6 +55,7 @@ pub fn pack(content: Content<'_>) -> Result<Vec<u8>, PackError> {
     let Content {
         mut manifest,
         files,
+        context,
         sources,
         runner,
         private,
@@ -64,6 +67,9 @@ pub fn pack(content: Content<'_>) -> Result<Vec<u8>, PackError> {
     if manifest.sides.iter().any(Side::needs_runner) {
         let runner = Item::file(private.masked(runner.to_vec()).into(), true);
         items.insert(RUNNER.to_owned(), runner);
+    }
+    for (path, item) in context.0 {
+        items.insert(format!("{CONTEXT}{path}"), item);
     }
     for (path, bytes) in sources {
         items.insert(format!("source/{path}"), Item::file(bytes, false));
@@ -83,7 +89,10 @@ pub fn pack(content: Content<'_>) -> Result<Vec<u8>, PackError> {
     items.insert(MANIFEST.to_owned(), Item::file(json.into(), false));
     // What we wrote; the user's own files are the user's to look through.
     let ours = |path: &str| {
-        !path.contains(&format!("/{FILES}/")) && !path.starts_with("source/") && path != RUNNER
+        let theirs = ["source/", "context/"];
+        !path.contains(&format!("/{FILES}/"))
+            && !theirs.iter().any(|folder| path.starts_with(folder))
+            && path != RUNNER
     };
     for (path, item) in &items {
         if let (true, Item::File { bytes, .. }) = (ours(path), item)
@@ -165,20 +174,7 @@ fn archive(name: &str, items: &BTreeMap<String, Item>) -> io::Result<Vec<u8>> {
     let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::default()));
     for (path, item) in items {
         let path = format!("{name}/{path}");
-        let mut header = tar::Header::new_gnu();
-        match item {
-            Item::File { bytes, executable } => {
-                header.set_size(bytes.len() as u64);
-                header.set_mode(if *executable { 0o755 } else { 0o644 });
-                archive.append_data(&mut header, path, &bytes[..])?;
-            }
-            Item::Link(target) => {
-                header.set_entry_type(tar::EntryType::Symlink);
-                header.set_size(0);
-                header.set_mode(0o777);
-                archive.append_link(&mut header, path, target)?;
-            }
-        }
+        item.append(&mut archive, &path)?;
     }
     archive.into_inner()?.finish()
 }

@@ -19,6 +19,8 @@ pub(super) fn script(manifest: &Manifest) -> String {
         one_line(&manifest.title)
     );
     text.push_str(HELPERS);
+    let network = manifest.build_network.as_deref();
+    text.push_str(&build(network));
     for side in &manifest.sides {
         text.push_str(&function(side, manifest.tells));
     }
@@ -54,16 +56,6 @@ image() {
     fi
 }
 
-# Builds the image of side $1 on $2; sets `built`.
-build() {
-    say "building $1 on $2"
-    built=$(docker build -q --build-arg "IMAGE=$2" -f "$1/Dockerfile" . 2>stderr.txt) || {
-        content stderr.txt
-        say "docker could not build $1: is the image $2 to be had?"
-        exit 2
-    }
-}
-
 # Runs the image `built` with options; sets `status`, `out`, `queries`.
 container() {
     all=$(docker run --rm --network none --cap-drop ALL \
@@ -93,6 +85,24 @@ status *}
     case $status in 125) say "docker could not run $built:" && say "$errors" && exit 2 ;; esac
 }
 "#;
+
+/// The function that builds the image of a side: at first by the user's own Dockerfile, where there is
+/// one, which is named by a tag, as not every builder takes an id.
+fn build(network: Option<&str>) -> String {
+    let own = network.map_or_else(String::new, |network| {
+        format!(
+            "    docker build -q --network {} --build-arg \"IMAGE=$2\" -t \"alpine-tax-bundle:$1\" context \
+                >/dev/null 2>stderr.txt || not_built \"$1\" \"$2\"\n    set -- \"$1\" \"alpine-tax-bundle:$1\"\n",
+            word(network)
+        )
+    });
+    format!(
+        "\nnot_built() {{\n    content stderr.txt\n    say \"docker could not build $1: is the image $2 to \
+         be had?\"\n    exit 2\n}}\n\n# Builds the image of side $1 on $2; sets `built`.\nbuild() {{\n    \
+         say \"building $1 on $2\"\n{own}    built=$(docker build -q --build-arg \"IMAGE=$2\" -f \"$1/Dockerfile\" \
+         . 2>stderr.txt) ||\n        not_built \"$1\" \"$2\"\n}}\n"
+    )
+}
 
 /// The function that runs a side once: it sets `seen`, what tells.
 fn function(side: &Side, tells: Tells) -> String {

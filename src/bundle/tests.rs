@@ -67,6 +67,7 @@ fn side(role: Role, seen: Observation) -> Side {
 
 fn manifest() -> Manifest {
     Manifest {
+        build_network: None,
         format_version: FORMAT_VERSION,
         tool_version: "0.1.0".to_owned(),
         made: "2026-01-31".to_owned(),
@@ -98,6 +99,7 @@ fn packed(manifest: Manifest) -> Result<Vec<u8>, PackError> {
         ),
     ]));
     pack(Content {
+        context: Gathered::default(),
         manifest,
         files: [gathered.clone(), gathered],
         sources: BTreeMap::from([("x.c".to_owned(), Bytes::from_static(b"int main;"))]),

@@ -161,8 +161,9 @@ fn leads_inside(path: &str, target: &str) -> bool {
     if target.is_absolute() {
         return false;
     }
-    // Below `side/files`.
-    let mut depth = path.split('/').count().saturating_sub(3);
+    // Below `context`, or below `side/files`.
+    let top = if path.starts_with("context/") { 2 } else { 3 };
+    let mut depth = path.split('/').count().saturating_sub(top);
     target.components().all(|part| match part {
         Component::ParentDir => {
             let up = depth.checked_sub(1);

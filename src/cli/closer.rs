@@ -36,6 +36,9 @@ pub struct Replay {
     /// Another image for where it goes wrong, such as a newer one
     #[arg(long, value_name = "IMAGE")]
     pub candidate: Option<String>,
+    /// Network that the Dockerfile of a bundle may be built with, if it wants one: `bridge`
+    #[arg(long, value_name = "NETWORK", default_value = "none")]
+    pub build_network: String,
     /// Where from.
     #[command(flatten)]
     pub source: SourceArgs,

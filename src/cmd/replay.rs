@@ -8,10 +8,11 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 
 use super::failure::{Failure, exits};
+use super::repro::docker::{self, Built};
 use super::run::{Context, Progress, STARTING, options, unavailable};
 use super::{RunCommand, print, run_id};
 use crate::aspect::Aspect;
-use crate::bundle::{Item, Role, Side, Tells, Unpacked, unpack};
+use crate::bundle::{Role, Side, Tells, Unpacked, unpack};
 use crate::cli;
 use crate::differential::Normaliser;
 use crate::engine::fill::fill;
@@ -136,8 +137,9 @@ impl Replaying<'_> {
     async fn side(&self, side: &Side, image: Image, agent: String) -> Result<Done, Failure> {
         let engine = self.context.engine;
         let info = engine.info().await.map_err(unavailable)?;
+        let built = self.built(side, &image).await?;
         let place = Place {
-            spec: self.container(side, &image, agent).await?,
+            spec: self.container(side, &built, agent).await?,
             job: crate::protocol::Job {
                 timeout_ms: side.job.timeout_ms.min(LONGEST_MS),
                 ..side.job.clone()
@@ -191,6 +193,32 @@ impl Replaying<'_> {
             image,
             outcomes,
         })
+    }
+
+    /// The image that the bundle's own Dockerfile makes of another; that one, where there is none.
+    async fn built(&self, side: &Side, image: &Image) -> Result<Image, Failure> {
+        let failed = |why: String| {
+            let role = side.role.folder();
+            let message = format!("the {role} could not be built on `{}`: {why}", image.name);
+            let help = "this says nothing of what was reported";
+            Failure::message(Exit::TooBroken, message, help)
+        };
+        let context = docker::Context::of_bundle(self.unpacked);
+        let Some(context) = context.map_err(|error| failed(error.to_string()))? else {
+            return Ok(image.clone());
+        };
+        let (wanted, allowed) = (context.network(), self.args.build_network.as_str());
+        if wanted != "none" && wanted != allowed {
+            let message = format!("its Dockerfile is built with the network `{wanted}`");
+            let help =
+                format!("`--build-network {wanted}` allows that: look at the Dockerfile first");
+            return Err(Failure::message(Exit::Usage, message, &help));
+        }
+        match context.built(self.context.engine, image).await {
+            Ok(Built::Image(built)) => Ok(*built),
+            Ok(Built::Not(log)) => Err(failed(log)),
+            Err(broken) => Err(failed(broken.to_string())),
+        }
     }
 
     /// The container as it was, but on volumes of this run.
@@ -260,21 +288,7 @@ fn volumes(unpacked: &Unpacked, side: &Side) -> Result<BTreeMap<String, Bytes>, 
         let archive = archives
             .entry(target)
             .or_insert_with(|| tar::Builder::new(Vec::new()));
-        let mut header = tar::Header::new_gnu();
-        let added = match item {
-            Item::File { bytes, executable } => {
-                header.set_size(bytes.len() as u64);
-                header.set_mode(if *executable { 0o755 } else { 0o644 });
-                archive.append_data(&mut header, name, &bytes[..])
-            }
-            Item::Link(to) => {
-                header.set_entry_type(tar::EntryType::Symlink);
-                header.set_size(0);
-                header.set_mode(0o777);
-                archive.append_link(&mut header, name, to)
-            }
-        };
-        added.map_err(failed)?;
+        item.append(archive, name).map_err(failed)?;
     }
     let finished = archives.into_iter().map(|(target, archive)| {
         let bytes = archive.into_inner().map_err(failed)?;

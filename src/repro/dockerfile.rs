@@ -33,6 +33,21 @@ pub fn on(text: &str, image: &str) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join("\n") + "\n")
 }
 
+/// The same file, its last stage beginning with what the build argument of this name says. `None`: it
+/// has no `FROM`.
+#[must_use]
+pub fn with_argument(text: &str, argument: &str) -> Option<String> {
+    let text = on(text, &format!("${{{argument}}}"))?;
+    // Directives of the parser (`# syntax=`) must stay the first lines.
+    let head: usize = text
+        .split_inclusive('\n')
+        .take_while(|line| line.starts_with('#'))
+        .map(str::len)
+        .sum();
+    let (head, rest) = text.split_at(head);
+    Some(format!("{head}ARG {argument}\n{rest}"))
+}
+
 fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split_whitespace()
 }
@@ -62,5 +77,8 @@ mod tests {
                         from --platform=linux/amd64 alpine:3.20 AS final\nCOPY --from=build /a /a\n";
         assert_eq!(on(text, "alpine:3.20").as_deref(), Some(expected));
         assert_eq!(on("RUN x\n", "alpine"), None);
+        let text = "# syntax=docker/dockerfile:1\nARG X=1\nFROM debian:${X}\n";
+        let expected = "# syntax=docker/dockerfile:1\nARG IMAGE\nARG X=1\nFROM ${IMAGE}\n";
+        assert_eq!(with_argument(text, "IMAGE").as_deref(), Some(expected));
     }
 }

@@ -137,6 +137,11 @@ impl<'e> Bench<'e> {
         known::functions(&self.case, &self.archive)
     }
 
+    /// The Dockerfile and its folder, where the subject is one.
+    pub(super) fn context(&self) -> Option<&docker::Context> {
+        self.dockerfile.as_ref()
+    }
+
     /// What is to be done on an image.
     pub(super) async fn work(&self, image: &PlannedImage) -> Work {
         if let Some(context) = &self.dockerfile {

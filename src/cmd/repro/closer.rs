@@ -7,10 +7,11 @@ use super::super::failure::Failure;
 use super::super::run::{Progress, unavailable};
 use super::Reproduction;
 use super::bench::{Bench, Work};
+use super::docker;
 use super::images::Chosen;
 use crate::bundle::{
-    Content, FORMAT_VERSION, GatherError, Manifest, Private, Role, Side, Tells, gather, is_secret,
-    pack,
+    Content, FORMAT_VERSION, GatherError, Gathered, Manifest, Private, Role, Side, Tells, gather,
+    is_secret, pack,
 };
 use crate::engine::ImageInfo;
 use crate::evidence::{self, Evidence, Look, Wanted, collect};
@@ -82,7 +83,10 @@ impl Reproduction<'_> {
         }
         if let Some(path) = &args.bundle {
             let name = name_of(path);
-            closer.bundle = Some(self.bundled(name, sides, repro, &closer.looks).await?);
+            closer.bundle = Some(
+                self.bundled(name, sides, bench, repro, &closer.looks)
+                    .await?,
+            );
         }
         Ok(closer)
     }
@@ -139,17 +143,10 @@ impl Reproduction<'_> {
         &self,
         name: String,
         sides: [Picked<'_>; 2],
+        bench: &Bench<'_>,
         repro: &Repro,
         looks: &[Look],
     ) -> Result<Vec<u8>, Failure> {
-        if repro.subject.dockerfile.is_some() {
-            let message = "a Dockerfile is not bundled: its folder is a bundle already";
-            return Err(Failure::message(
-                Exit::Usage,
-                message,
-                "send the folder, and the command",
-            ));
-        }
         let engine = self.context.engine;
         let mut files = Vec::new();
         let mut made = Vec::new();
@@ -179,6 +176,7 @@ impl Reproduction<'_> {
                 title: repro.subject.case.title.clone(),
                 about,
                 links: links(repro),
+                build_network: bench.context().map(|context| context.network().to_owned()),
                 tells: Tells::of(&made[0].seen, &made[1].seen),
                 runs: runs(&made[1]),
                 others: report::repro::groups(repro, &Matrix::of(repro)),
@@ -187,6 +185,7 @@ impl Reproduction<'_> {
                 files: Default::default(),
             },
             files,
+            context: context_of(bench)?,
             sources: self.sources(),
             runner: &runner(self)?,
             private: &Private::here(),
@@ -214,6 +213,19 @@ impl Reproduction<'_> {
         });
         files.collect()
     }
+}
+
+/// The folder of the user's Dockerfile.
+fn context_of(bench: &Bench<'_>) -> Result<Gathered, Failure> {
+    let folder = bench.context().map(docker::Context::for_bundle).transpose();
+    folder.map(Option::unwrap_or_default).map_err(|error| {
+        let help = "can all files of its folder be read?";
+        Failure::message(
+            Exit::BadInput,
+            format!("the Dockerfile's folder: {error}"),
+            help,
+        )
+    })
 }
 
 /// Takes variables out that may hold secrets, and says so.

@@ -9,9 +9,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::bench::{Bench, Work};
 use crate::build::unit::hex;
+use crate::bundle::{CONTEXT, Gathered, Item, Unpacked};
 use crate::differential;
 use crate::engine::session::Session;
-use crate::engine::{BuildEnd, CACHE_LABEL, ContainerSpec, EngineError};
+use crate::engine::{BuildEnd, CACHE_LABEL, ContainerSpec, Engine, EngineError};
 use crate::image::Image;
 use crate::outcome::{Broken, Observation, Outcome, Output, Usage};
 use crate::plan::{PlannedImage, Profile};
@@ -26,7 +27,7 @@ const OUTPUT_LIMIT: usize = 64 << 10;
 const SHORT: Duration = Duration::from_secs(10);
 
 /// A Dockerfile with its folder, read.
-pub(super) struct Context {
+pub(in crate::cmd) struct Context {
     text: String,
     folder: Bytes,
     network: String,
@@ -51,6 +52,78 @@ impl Context {
         })
     }
 
+    /// The one that a bundle brings; `None`: it brings none.
+    pub(in crate::cmd) fn of_bundle(bundle: &Unpacked) -> std::io::Result<Option<Context>> {
+        let Some(network) = &bundle.manifest.build_network else {
+            return Ok(None);
+        };
+        let mut builder = tar::Builder::new(Vec::new());
+        let mut text = String::new();
+        for (path, item) in &bundle.files {
+            match (path.strip_prefix(CONTEXT), item) {
+                (None, _) => {}
+                (Some("/Dockerfile"), Item::File { bytes, .. }) => {
+                    text = String::from_utf8_lossy(bytes).into_owned();
+                }
+                (Some(below), item) => item.append(&mut builder, below.trim_start_matches('/'))?,
+            }
+        }
+        Ok(Some(Context {
+            text,
+            folder: builder.into_inner()?.into(),
+            network: network.clone(),
+        }))
+    }
+
+    /// The folder as a bundle holds it: built on whatever image `IMAGE` names.
+    pub(super) fn for_bundle(&self) -> std::io::Result<Gathered> {
+        let mut gathered = Gathered::default();
+        gathered.add(&self.folder, "")?;
+        let own: Vec<String> = gathered
+            .0
+            .keys()
+            .filter(|path| is_own(path))
+            .cloned()
+            .collect();
+        own.iter().for_each(|path| drop(gathered.0.remove(path)));
+        let text = dockerfile::with_argument(&self.text, "IMAGE").unwrap_or_default();
+        gathered
+            .0
+            .insert("/Dockerfile".to_owned(), Item::file(text.into(), false));
+        Ok(gathered)
+    }
+
+    /// The network that it is built with.
+    pub(in crate::cmd) fn network(&self) -> &str {
+        &self.network
+    }
+
+    /// Builds it on an image, unless the engine has what comes of it.
+    pub(in crate::cmd) async fn built(
+        &self,
+        engine: &dyn Engine,
+        image: &Image,
+    ) -> Result<Built, Broken> {
+        let broken = |error: EngineError| Broken::Container(error.to_string());
+        let (archive, digest) = self.on(image).map_err(|e| Broken::Setup(e.to_string()))?;
+        let tag = format!("alpine-tax/repro:{digest}");
+        if engine.image(&tag).await.map_err(broken)?.is_none() {
+            let labels = [(CACHE_LABEL.to_owned(), "repro".to_owned())].into();
+            let build = engine.build(&tag, archive, &self.network, &labels);
+            if let BuildEnd::Failed(log) = build.await.map_err(broken)? {
+                return Ok(Built::Not(log));
+            }
+        }
+        let gone = || Broken::Setup(format!("the engine built `{tag}` and has it no more"));
+        let info = engine.image(&tag).await.map_err(broken)?.ok_or_else(gone)?;
+        Ok(Built::Image(Box::new(Image {
+            reference: tag,
+            id: info.id,
+            digest: None,
+            ..image.clone()
+        })))
+    }
+
     /// The folder with the Dockerfile as it is for an image; and its digest.
     fn on(&self, image: &Image) -> std::io::Result<(Bytes, String)> {
         let text = dockerfile::on(&self.text, &image.reference).unwrap_or_default();
@@ -59,7 +132,7 @@ impl Context {
             let mut entry = entry?;
             let mut header = entry.header().clone();
             let path = entry.path()?.into_owned();
-            if path == Path::new("./Dockerfile") || path == Path::new("Dockerfile") {
+            if is_own(&format!("/{}", path.display())) {
                 continue;
             }
             if let Some(target) = entry
@@ -89,7 +162,7 @@ impl Context {
 impl Bench<'_> {
     /// What is to be done with a Dockerfile on an image. One that does not build there is an outcome.
     pub(super) async fn work_of(&self, context: &Context, image: &PlannedImage) -> Work {
-        match self.built(context, &image.image).await {
+        match context.built(self.workbench.engine, &image.image).await {
             Ok(Built::Image(built)) => match self.placed(*built, image).await {
                 Ok(work) => work,
                 Err(broken) => Work::Broken(broken),
@@ -97,30 +170,6 @@ impl Bench<'_> {
             Ok(Built::Not(log)) => Work::Known(Box::new(ended(Outcome::NotBuilt, &log))),
             Err(broken) => Work::Broken(broken),
         }
-    }
-
-    async fn built(&self, context: &Context, image: &Image) -> Result<Built, Broken> {
-        let engine = self.workbench.engine;
-        let broken = |error: EngineError| Broken::Container(error.to_string());
-        let (archive, digest) = context
-            .on(image)
-            .map_err(|e| Broken::Setup(e.to_string()))?;
-        let tag = format!("alpine-tax/repro:{digest}");
-        if engine.image(&tag).await.map_err(broken)?.is_none() {
-            let labels = [(CACHE_LABEL.to_owned(), "repro".to_owned())].into();
-            let build = engine.build(&tag, archive, &context.network, &labels);
-            if let BuildEnd::Failed(log) = build.await.map_err(broken)? {
-                return Ok(Built::Not(log));
-            }
-        }
-        let gone = || Broken::Setup(format!("the engine built `{tag}` and has it no more"));
-        let info = engine.image(&tag).await.map_err(broken)?.ok_or_else(gone)?;
-        Ok(Built::Image(Box::new(Image {
-            reference: tag,
-            id: info.id,
-            digest: None,
-            ..image.clone()
-        })))
     }
 
     /// The command as the container of the built image finds it.
@@ -184,9 +233,17 @@ impl Bench<'_> {
     }
 }
 
-enum Built {
+/// What came of a build.
+pub(in crate::cmd) enum Built {
+    /// An image.
     Image(Box<Image>),
+    /// None, and what the engine said.
     Not(String),
+}
+
+/// Whether a file of the folder is the Dockerfile that is replaced.
+fn is_own(path: &str) -> bool {
+    matches!(path, "/Dockerfile" | "/./Dockerfile")
 }
 
 fn ended(outcome: Outcome, said: &str) -> Observation {

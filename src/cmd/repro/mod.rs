@@ -4,7 +4,7 @@ mod asked;
 mod bench;
 mod bisect;
 mod closer;
-mod docker;
+pub(super) mod docker;
 mod images;
 mod judge;
 mod reduce;
