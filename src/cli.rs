@@ -5,6 +5,8 @@ mod closer;
 mod comfort;
 mod compare;
 mod dns;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod history;
 mod migration;
 mod nightly;

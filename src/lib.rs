@@ -48,6 +48,8 @@ pub mod exit;
 pub mod expected;
 pub mod facts;
 mod fields;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod gate;
 pub mod history;
 pub mod home;

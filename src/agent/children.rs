@@ -168,7 +168,7 @@ impl Children {
 }
 
 /// Parent in a line of `/proc/<pid>/stat`. The command in it may hold blanks and parentheses.
-fn parent_in(stat: &[u8]) -> Option<i32> {
+pub(super) fn parent_in(stat: &[u8]) -> Option<i32> {
     let end = stat.iter().rposition(|&byte| byte == b')')?;
     let rest = std::str::from_utf8(&stat[end + 1..]).ok()?;
     rest.split_ascii_whitespace().nth(1)?.parse().ok()

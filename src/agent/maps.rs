@@ -19,7 +19,7 @@ pub(super) fn of(pid: i32) -> io::Result<BTreeSet<String>> {
 }
 
 /// The paths in the text of `/proc/PID/maps`.
-fn files(maps: &[u8]) -> BTreeSet<String> {
+pub(super) fn files(maps: &[u8]) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(maps);
     let path = |line: &str| Some(line[line.find('/')?..].to_owned());
     text.lines().filter_map(path).collect()

@@ -10,6 +10,8 @@ mod children;
 mod counter;
 mod exchange;
 mod files;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub mod launch;
 mod leftovers;
 mod look;

@@ -30,7 +30,7 @@ impl OomCounter {
 
 /// With a cgroup name space, or with the container's own cgroup mounted, the counters are at the
 /// root of the mount; without, under the path that `/proc/self/cgroup` tells.
-fn candidates(own: &str) -> Vec<String> {
+pub(super) fn candidates(own: &str) -> Vec<String> {
     let lines = own.lines().filter_map(|line| {
         let mut fields = line.splitn(3, ':').skip(1);
         Some((fields.next()?, fields.next()?))
@@ -53,7 +53,7 @@ fn read(path: &str) -> Option<u64> {
     parse(&fs::read_to_string(path).ok()?)
 }
 
-fn parse(content: &str) -> Option<u64> {
+pub(super) fn parse(content: &str) -> Option<u64> {
     let line = content
         .lines()
         .find_map(|line| line.strip_prefix("oom_kill "))?;

@@ -76,7 +76,7 @@ fn memory_kib() -> u64 {
     sizes.sum()
 }
 
-fn proportional(text: &str) -> Option<u64> {
+pub(super) fn proportional(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     line.split_whitespace().next()?.parse().ok()
 }

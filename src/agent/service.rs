@@ -210,7 +210,7 @@ fn handles(pid: Pid, signal: i32) -> Option<bool> {
     handler_in(&status, signal)
 }
 
-fn handler_in(status: &str, signal: i32) -> Option<bool> {
+pub(super) fn handler_in(status: &str, signal: i32) -> Option<bool> {
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("SigCgt:"))?;
@@ -250,7 +250,7 @@ fn answers(port: u16, path: &str) -> bool {
 }
 
 /// Whether a status line tells of success or of another place.
-fn is_good(head: &[u8]) -> bool {
+pub(super) fn is_good(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head).into_owned();
     let status = head.split_ascii_whitespace().nth(1);
     let status: Option<u16> = status.and_then(|status| status.parse().ok());

@@ -213,7 +213,7 @@ impl Worker {
 
 /// The time in a worker's first line, nanoseconds, where it tells of that, and how many bytes
 /// follow that line.
-fn set_up(text: &[u8]) -> Option<(u64, usize)> {
+pub(super) fn set_up(text: &[u8]) -> Option<(u64, usize)> {
     let end = text.iter().position(|&byte| byte == b'\n')?;
     let line = std::str::from_utf8(&text[..end]).ok()?;
     let nanoseconds = line.strip_prefix("set-up ")?.parse().ok()?;
@@ -221,14 +221,14 @@ fn set_up(text: &[u8]) -> Option<(u64, usize)> {
 }
 
 /// Why the work cannot be done here, where a worker says so.
-fn unsupported(line: &[u8]) -> Option<String> {
+pub(super) fn unsupported(line: &[u8]) -> Option<String> {
     let why = std::str::from_utf8(line)
         .ok()?
         .strip_prefix("unsupported ")?;
     Some(why.trim_end().to_owned())
 }
 
-fn parse(line: &[u8]) -> Option<Sample> {
+pub(super) fn parse(line: &[u8]) -> Option<Sample> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let numbers: Result<Vec<u64>, _> = line.split(' ').map(str::parse).collect();
     let numbers = numbers.ok()?;

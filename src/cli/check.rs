@@ -72,7 +72,7 @@ pub enum CheckFormat {
 }
 
 /// `3.13`, or `3.13.1`, of which the last number does not matter.
-fn python_version(text: &str) -> Result<(u32, u32), String> {
+pub(super) fn python_version(text: &str) -> Result<(u32, u32), String> {
     let mut numbers = text.split('.').map(str::parse::<u32>);
     match (numbers.next(), numbers.next()) {
         (Some(Ok(3)), Some(Ok(minor))) if numbers.all(|number| number.is_ok()) => Ok((3, minor)),

@@ -69,7 +69,7 @@ pub enum LogForm {
     None,
 }
 
-fn loopback(text: &str) -> Result<IpAddr, String> {
+pub(super) fn loopback(text: &str) -> Result<IpAddr, String> {
     let address: Option<IpAddr> = text.parse().ok();
     match address {
         Some(address) if address.is_loopback() => Ok(address),

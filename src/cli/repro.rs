@@ -200,7 +200,7 @@ pub enum ReproFormat {
     Markdown,
 }
 
-fn aspect(text: &str) -> Result<Aspect, String> {
+pub(super) fn aspect(text: &str) -> Result<Aspect, String> {
     let known = [
         ("outcome", Aspect::Outcome),
         ("stdout", Aspect::Stdout),
@@ -215,7 +215,7 @@ fn aspect(text: &str) -> Result<Aspect, String> {
     })
 }
 
-fn factor(text: &str) -> Result<f64, String> {
+pub(super) fn factor(text: &str) -> Result<f64, String> {
     let number = text.trim_end_matches(['x', '×']).parse::<f64>();
     let number = number
         .ok()
@@ -223,7 +223,7 @@ fn factor(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "write for example `1.2x`, at least `1.02x`".to_owned())
 }
 
-fn variable(text: &str) -> Result<(String, String), String> {
+pub(super) fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=value".to_owned()),

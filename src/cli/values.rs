@@ -9,6 +9,9 @@ use crate::differential::amounts;
 use crate::report::Format;
 use crate::run::pin::Pin;
 
+/// The longest time: what is much longer is past the end of the clock.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// A report that is written into a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportFile {
@@ -54,10 +57,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let parsed: jiff::SignedDuration = text
         .parse()
         .map_err(|_| "write for example `500ms`, `10s` or `1m 30s`".to_owned())?;
-    Duration::try_from(parsed)
+    let duration = Duration::try_from(parsed)
         .ok()
         .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "must be longer than nothing".to_owned())
+        .ok_or("must be longer than nothing")?;
+    if duration > LONGEST {
+        return Err("must not be longer than a year".to_owned());
+    }
+    Ok(duration)
 }
 
 /// An amount of memory, bytes.
@@ -107,5 +114,16 @@ mod tests {
                 .contains("html=report.html")
         );
         assert!(report_file("html=").is_err());
+    }
+
+    #[test]
+    fn a_time_is_neither_nothing_nor_beyond_the_clock() {
+        assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
+        assert!(duration("0s").is_err() && duration("-1s").is_err());
+        assert!(
+            duration("9223372036854775807s")
+                .unwrap_err()
+                .contains("year")
+        );
     }
 }

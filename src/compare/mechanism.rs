@@ -106,10 +106,11 @@ fn spent(
     if samples.iter().all(|sample| sample.wall_ns == 0) {
         return None;
     }
-    let sum = |of: fn(&Sample) -> u64| number(samples.iter().map(|sample| of(sample)).sum());
+    // A record may say anything, so that whole numbers could overflow.
+    let sum = |of: fn(&Sample) -> u64| samples.iter().map(|sample| number(of(sample))).sum();
     let known = |of: fn(&Sample) -> Option<u64>| {
-        let all: Option<u64> = samples.iter().map(|sample| of(sample)).sum();
-        all.map(number)
+        let each = samples.iter().map(|sample| of(sample).map(number));
+        each.sum::<Option<f64>>()
     };
     let peaks: Vec<f64> = blocks
         .iter()

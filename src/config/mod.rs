@@ -4,6 +4,8 @@
 //! that a flag comes before the environment (`ALPINE_TAX_BUDGET` for `--budget`), that before the
 //! file, and that before the built-in default.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod read;
 #[cfg(test)]
 mod tests;

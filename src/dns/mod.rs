@@ -7,6 +7,8 @@
 
 mod answer;
 mod encode;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub(crate) mod message;
 mod name;
 mod record;
@@ -37,6 +39,11 @@ pub(crate) const PORT: u16 = 53;
 pub fn check(script: &DnsScript) -> Result<(), String> {
     server::addresses(script)?;
     rules::Rules::compile(script).map(drop)
+}
+
+/// What is wrong with a record as a script writes it; `None`: nothing.
+pub(crate) fn wrong_in_record(text: &str) -> Option<String> {
+    record::Record::parse(text).err()
 }
 
 /// `/etc/resolv.conf` for a script.

@@ -299,7 +299,8 @@ impl Loop {
         let (number, rule) = found.unzip();
         let dropped = rule.is_some_and(|rule| rule.rule.drop);
         let message = (!dropped).then(|| answer(&question, rule, transport));
-        let delay = self.latency_ms + rule.map_or(0, |rule| rule.rule.delay_ms);
+        let delay = rule.map_or(0, |rule| rule.rule.delay_ms);
+        let delay = self.latency_ms.saturating_add(delay);
         if let Some(observer) = &mut self.observer {
             observer(at, &query, number, message.as_deref());
         }

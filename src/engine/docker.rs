@@ -10,6 +10,8 @@ mod containers;
 mod credentials;
 mod endpoint;
 mod errors;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod images;
 mod import;
 mod info;

@@ -5,6 +5,8 @@
 //! Knows nothing of cases, engines and verdicts.
 
 mod cgroup;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod model;
 mod parse;
 mod read;

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::model::{CpuTimes, Frequency};
 
+/// CPUs that Linux can be built for at most (`CONFIG_NR_CPUS` of x86-64).
+const MOST_CPUS: u32 = 8192;
+
 /// What `/proc/cpuinfo` tells.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct CpuInfo {
@@ -74,8 +77,10 @@ pub(super) fn stat(text: &str, cpu: Option<u32>) -> Option<CpuTimes> {
     let mut later = || next().unwrap_or(0);
     let (iowait, irq, softirq, steal) = (later(), later(), later(), later());
     Some(CpuTimes {
-        busy: user + nice + system + irq + softirq,
-        idle: idle + iowait,
+        busy: [nice, system, irq, softirq]
+            .into_iter()
+            .fold(user, u64::saturating_add),
+        idle: idle.saturating_add(iowait),
         steal,
     })
 }
@@ -93,7 +98,11 @@ pub fn cpu_list(text: &str) -> Option<Vec<u32>> {
     let mut cpus = BTreeSet::new();
     for part in text.trim().split(',').filter(|part| !part.is_empty()) {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
-        cpus.extend(first.parse::<u32>().ok()?..=last.parse().ok()?);
+        let (first, last) = (first.parse::<u32>().ok()?, last.parse().ok()?);
+        if last >= MOST_CPUS {
+            return None;
+        }
+        cpus.extend(first..=last);
     }
     Some(cpus.into_iter().collect())
 }
@@ -147,6 +156,8 @@ mod tests {
         assert_eq!(stat("cpu 1 2 3 4\n", None), times(6, 4, 0));
         assert_eq!(stat("cpu 1 2 x 4\n", None), None);
         assert_eq!(stat("", None), None);
+        let most = format!("cpu {0} {0} {0} {0} {0}\n", u64::MAX);
+        assert_eq!(stat(&most, None), times(u64::MAX, u64::MAX, 0));
     }
 
     #[test]
@@ -166,6 +177,7 @@ mod tests {
         assert_eq!(cpu_list("0-2,8\n"), Some(vec![0, 1, 2, 8]));
         assert_eq!(cpu_list("\n"), Some(Vec::new()));
         assert_eq!(cpu_list("0-x"), None);
+        assert_eq!(cpu_list("0-4294967295"), None);
         assert_eq!(chosen("always [madvise] never"), "madvise");
         assert_eq!(chosen("2"), "2");
     }

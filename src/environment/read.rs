@@ -131,7 +131,9 @@ impl Reader {
     reason = "ticks since boot stay below 2^52"
 )]
 fn share_stolen(times: super::CpuTimes) -> Option<f64> {
-    let all = times.busy + times.idle + times.steal;
+    let all = [times.idle, times.steal]
+        .into_iter()
+        .fold(times.busy, u64::saturating_add);
     (all > 0).then(|| times.steal as f64 / all as f64)
 }
 

@@ -13,6 +13,8 @@
 mod collect;
 mod debugger;
 mod explain;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub mod model;
 #[cfg(test)]
 mod tests;

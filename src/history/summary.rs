@@ -165,7 +165,8 @@ fn seconds(run: &Run) -> impl Fn(&Finding) -> Option<f64> {
         let elapsed = timed.blocks.iter().map(|block| block.meanwhile);
         let elapsed: Option<Vec<u64>> = elapsed.map(|m| m.map(|m| m.elapsed_ns)).collect();
         if let Some(elapsed) = elapsed {
-            let seconds = std::time::Duration::from_nanos(elapsed.iter().sum()).as_secs_f64();
+            let each = elapsed.into_iter().map(std::time::Duration::from_nanos);
+            let seconds = each.map(|elapsed| elapsed.as_secs_f64()).sum::<f64>();
             *taken
                 .entry((trial.case.0.clone(), trial.image.clone()))
                 .or_insert(0.0) += seconds;

@@ -80,6 +80,9 @@ impl FromStr for Across {
         };
         match tag.split_once("..") {
             Some(("", "")) => Err(wrong(format!("`{text}` has no end: write `{of}` for all"))),
+            Some((from, to)) if has_stray_dot(from) || has_stray_dot(to) => {
+                Err(wrong(format!("`{text}` has an end that is no version")))
+            }
             Some((from, to)) if is_backwards(from, to) => {
                 Err(wrong(format!("`{text}` ends before it begins")))
             }
@@ -88,7 +91,7 @@ impl FromStr for Across {
                 from: end(from),
                 to: end(to),
             }),
-            None if of.parse::<Libc>().is_ok() => Ok(Across::Range {
+            None if of.parse::<Libc>().is_ok() && !has_stray_dot(tag) => Ok(Across::Range {
                 of: of.to_owned(),
                 from: end(tag),
                 to: end(tag),
@@ -96,6 +99,11 @@ impl FromStr for Across {
             None => Ok(Across::Image(text.to_owned())),
         }
     }
+}
+
+/// Whether a dot at an end of a version would run together with those of a range.
+fn has_stray_dot(version: &str) -> bool {
+    version.starts_with('.') || version.ends_with('.')
 }
 
 fn is_backwards(from: &str, to: &str) -> bool {
@@ -378,6 +386,10 @@ mod tests {
                 "`3.12..3.20` does not say of what it is a range",
             ),
             ("", "`` is neither a range nor an image"),
+            (
+                "musl:1.2.2...1.2.6",
+                "`musl:1.2.2...1.2.6` has an end that is no version",
+            ),
             ("alpin:3.1..3.2", "the catalogue has no releases of `alpin`"),
             (
                 "alpine:3.1..3.2",

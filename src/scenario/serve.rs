@@ -117,7 +117,7 @@ pub fn serve(
     let observer =
         move |at: Instant, query: &Query, rule: Option<usize>, message: Option<&[u8]>| {
             let delay = rule.and_then(|rule| delays.get(rule)).copied();
-            let delay = Duration::from_millis(latency + delay.unwrap_or_default());
+            let delay = Duration::from_millis(latency.saturating_add(delay.unwrap_or_default()));
             let name = Name::parse(&query.name).unwrap_or_default();
             let since = at.saturating_duration_since(begun).as_micros();
             on_entry(&Entry {

@@ -292,7 +292,7 @@ fn inside(path: &str) -> Option<String> {
     Some(clean)
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) mod testing {
     //! Trees for tests of other modules.
 

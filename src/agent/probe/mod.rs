@@ -42,7 +42,7 @@ pub(super) fn probe(root: &Path, children: &mut Children, instruments: &Instrume
 }
 
 /// `say` runs a program and returns what it printed.
-fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
+pub(super) fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
     let found = loaders::find(root);
     let clibs = found.into_iter().map(|loader| describe(root, loader, say));
     let os = os_release::read(root);

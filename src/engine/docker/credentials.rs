@@ -23,7 +23,7 @@ const HELPER_LIMIT: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Config {
+pub(super) struct Config {
     auths: HashMap<String, Stored>,
     cred_helpers: HashMap<String, String>,
     creds_store: String,
@@ -60,7 +60,7 @@ pub(super) async fn of_registry(registry: Option<&str>) -> Option<DockerCredenti
     }
 }
 
-fn stored(config: &Config, key: &str) -> Option<DockerCredentials> {
+pub(super) fn stored(config: &Config, key: &str) -> Option<DockerCredentials> {
     // `docker login` stores the host alone, other programs a URL.
     let entry = config.auths.get(key).or_else(|| {
         let host = |text: &str| {

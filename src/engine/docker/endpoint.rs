@@ -179,7 +179,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Reads an address as `DOCKER_HOST` and contexts have it.
-fn parse(text: &str) -> Result<Address, String> {
+pub(super) fn parse(text: &str) -> Result<Address, String> {
     let (scheme, rest) = match text.split_once("://") {
         Some(parts) => parts,
         None if text.starts_with('/') => ("unix", text),

@@ -29,7 +29,7 @@ pub(super) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, St
     }
 }
 
-fn from_hosts(hosts: &str, host: &str) -> Vec<IpAddr> {
+pub(super) fn from_hosts(hosts: &str, host: &str) -> Vec<IpAddr> {
     hosts
         .lines()
         .filter_map(|line| {

@@ -157,7 +157,7 @@ async fn exchange(
 }
 
 /// The status and the body of an answer.
-fn parts(answer: &[u8]) -> Option<(u16, &[u8])> {
+pub(super) fn parts(answer: &[u8]) -> Option<(u16, &[u8])> {
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&answer[..end]).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;

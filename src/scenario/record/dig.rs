@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Answered, Exchange, Seen};
 use crate::dns::message::generic;
-use crate::dns::{Name, type_name, type_number};
+use crate::dns::{Name, type_name, type_number, wrong_in_record};
 use crate::mistakes::{Mistake, Mistakes};
 
 /// One question of a call, as it is read line by line.
@@ -164,9 +164,12 @@ impl Reader {
             return;
         };
         match data(rtype, rest.trim()) {
-            Some(text) => answer
-                .records
-                .push(format!("{}. {text}", bare(&owner.to_string()))),
+            Some(text) => match wrong_in_record(&text) {
+                Some(wrong) => self.mistakes.add(place, wrong, None),
+                None => answer
+                    .records
+                    .push(format!("{}. {text}", bare(&owner.to_string()))),
+            },
             None => answer.remarks.push(format!(
                 "A record of type {} is left out: `dig +unknownformat` prints it in a form that a \
                  script can hold.",
