@@ -135,11 +135,11 @@ fn reduce(input: &[u8]) {
     let [needed, rest @ ..] = input else {
         return;
     };
-    let text = text(rest);
-    for parts in [Parts::lines(&text), Parts::characters(&text)] {
+    for cut in [Parts::lines, Parts::characters, Parts::blocks, Parts::words] {
+        let parts = cut(rest);
         let all: Vec<usize> = (0..parts.count()).collect();
-        assert_eq!(parts.of(&all), text);
-        let shows = |kept: &[usize]| parts.of(kept).bytes().filter(|byte| byte == needed).count();
+        assert_eq!(parts.of(&all), rest);
+        let shows = |kept: &[usize]| parts.of(kept).iter().filter(|byte| *byte == needed).count();
         let most = shows(&all).min(3);
         let mut search = Ddmin::new(parts.count().min(200));
         let mut tries = 0;
