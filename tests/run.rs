@@ -5,6 +5,8 @@
 
 #[path = "run/hostile.rs"]
 mod hostile;
+#[path = "run/hostile_images.rs"]
+mod hostile_images;
 #[path = "run/mitigate.rs"]
 mod mitigate;
 #[path = "run/resume.rs"]
