@@ -9,6 +9,8 @@ mod hostile;
 mod hostile_images;
 #[path = "run/mitigate.rs"]
 mod mitigate;
+#[path = "run/private.rs"]
+mod private;
 #[path = "run/resume.rs"]
 mod resume;
 mod support;
