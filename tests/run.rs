@@ -3,8 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+#[path = "run/hostile.rs"]
+mod hostile;
+#[path = "run/hostile_images.rs"]
+mod hostile_images;
 #[path = "run/mitigate.rs"]
 mod mitigate;
+#[path = "run/private.rs"]
+mod private;
 #[path = "run/resume.rs"]
 mod resume;
 mod support;
@@ -35,13 +41,9 @@ fn verdict<'r>(report: &'r [(String, String)], case: &str) -> &'r str {
 
 /// What `run` says of a candidate as JSON, and its exit status.
 fn reported(sandbox: &Sandbox, candidate: &str) -> (Value, Option<i32>) {
-    reported_of(sandbox, "planted", candidate)
-}
-
-fn reported_of(sandbox: &Sandbox, suite: &str, candidate: &str) -> (Value, Option<i32>) {
     let images = ["--baseline", BASELINE, "--candidate", candidate];
     // More time than a run usually takes: what is planted has to be found beside noisy neighbours too.
-    let run = ["run", suite, "--format", "json", "--budget", "5s"];
+    let run = ["run", "planted", "--format", "json", "--budget", "5s"];
     let output = sandbox.run(&[&run, &images[..]].concat());
     let report = serde_json::from_slice(&output.stdout).unwrap();
     (report, output.status.code())
@@ -194,27 +196,6 @@ fn packages_become_a_matrix_with_verdicts_and_times() {
     let one = String::from_utf8_lossy(&one.stdout).into_owned();
     assert!(one.contains("needs libneeded"), "{one}");
     assert_eq!(program(&["matrix", "nedy"]).status.code(), Some(2));
-}
-
-#[test]
-fn what_a_case_does_to_itself_and_others_does_not_reach_the_next() {
-    let Some(sandbox) = engine_or_skip() else {
-        return;
-    };
-    let (report, status) = reported_of(&sandbox, "hostile", STAND_IN);
-    let found = verdicts(&report);
-    let noticed: Vec<_> = found.iter().filter(|(_, v)| v != "same").collect();
-    assert!(noticed.is_empty(), "{noticed:?} {report:#}");
-    assert_eq!((found.len(), status), (21, Some(0)));
-    // One container for all of an image: a fresh one would have nothing to notice.
-    let hosts = |side: &str| -> std::collections::BTreeSet<String> {
-        let findings = report["findings"].as_array().unwrap().iter();
-        let innocent = findings.filter(|f| f["control"] == true);
-        innocent.map(|f| f[side]["stderr"].to_string()).collect()
-    };
-    assert_eq!(hosts("baseline").len(), 1, "{:?}", hosts("baseline"));
-    assert_eq!(hosts("candidate").len(), 1, "{:?}", hosts("candidate"));
-    assert_eq!(sandbox.containers(), 0);
 }
 
 #[test]

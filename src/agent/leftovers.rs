@@ -2,6 +2,7 @@
 //! container must find them as they were: empty, and with room in them.
 
 use std::collections::BTreeSet;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use super::workdir::remove_all;
@@ -38,20 +39,26 @@ impl Leftovers {
 }
 
 fn present(folders: &[&Path]) -> BTreeSet<PathBuf> {
+    entries(folders).map(|entry| entry.path()).collect()
+}
+
+fn entries(folders: &[&Path]) -> impl Iterator<Item = DirEntry> {
     let entries = folders.iter().filter_map(|folder| folder.read_dir().ok());
-    let entries = entries.flatten().flatten();
-    entries.map(|entry| entry.path()).collect()
+    entries.flatten().flatten()
 }
 
 fn remove_new(folders: &[&Path], before: &BTreeSet<PathBuf>) -> Result<(), String> {
-    let failed = present(folders)
-        .difference(before)
-        .filter_map(|path| {
-            let error = remove_all(path).err()?;
-            Some(format!("cannot remove {}: {error}", path.display()))
-        })
-        .next();
-    failed.map_or(Ok(()), Err)
+    let mut result = Ok(());
+    // One by one: there may be a million of them.
+    for entry in entries(folders) {
+        let path = entry.path();
+        if !before.contains(&path)
+            && let Err(error) = remove_all(&path)
+        {
+            result = Err(format!("cannot remove {}: {error}", path.display()));
+        }
+    }
+    result
 }
 
 #[cfg(test)]

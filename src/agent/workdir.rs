@@ -60,32 +60,60 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes a file, or a folder with all that is in it, also where a program took away the right
-/// to do so.
+/// Removes a file, or a folder with all that is in it, also where a program took away the right to
+/// do so, or put folders into each other deeper than a path is long.
+///
+/// Folders are lifted to the top before they are emptied: what recurses needs a descriptor for each
+/// level, and there may be more levels than descriptors.
 pub(super) fn remove_all(path: &Path) -> io::Result<()> {
-    let kind = fs::symlink_metadata(path)?.file_type();
-    if !kind.is_dir() {
+    if !fs::symlink_metadata(path)?.is_dir() {
         return fs::remove_file(path);
     }
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            unlock(path)?;
-            fs::remove_dir_all(path)
+    unlock(path)?;
+    let mut lifted = 0;
+    loop {
+        let mut has_folders = false;
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                has_folders = true;
+                lift(&entry.path(), path, &mut lifted)?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
         }
-        result => result,
+        if !has_folders {
+            return fs::remove_dir(path);
+        }
     }
 }
 
-/// Gives the owner all rights to a folder and those in it.
-fn unlock(folder: &Path) -> io::Result<()> {
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+/// Puts the folders in a folder beside it, under new names, and removes it with the rest.
+fn lift(folder: &Path, to: &Path, lifted: &mut u64) -> io::Result<()> {
+    unlock(folder)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            unlock(&entry.path())?;
+        if !entry.file_type()?.is_dir() {
+            fs::remove_file(entry.path())?;
+            continue;
         }
+        // Moving a folder changes what is in it: the way up.
+        unlock(&entry.path())?;
+        let free = loop {
+            *lifted += 1;
+            let name = to.join(format!("{lifted}.lifted"));
+            if fs::symlink_metadata(&name).is_err() {
+                break name;
+            }
+        };
+        fs::rename(entry.path(), free)?;
     }
-    Ok(())
+    fs::remove_dir(folder)
+}
+
+/// Gives the owner all rights to a folder.
+fn unlock(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
 #[cfg(test)]
@@ -108,5 +136,26 @@ mod tests {
         remove(&root.path().join("work")).unwrap();
         assert!(!root.path().join("work").exists());
         assert!(outside.join("kept").exists());
+    }
+
+    #[test]
+    fn no_depth_and_no_name_is_in_the_way() {
+        let root = tempfile::tempdir().unwrap();
+        let work = root.path().join("work");
+        fs::create_dir(&work).unwrap();
+        fs::write(work.join("1.lifted"), "").unwrap();
+        // Built from below, as no path reaches the end.
+        let mut inner = root.path().join("0");
+        fs::create_dir(&inner).unwrap();
+        for level in 1..6000 {
+            let outer = root.path().join(level.to_string());
+            fs::create_dir(&outer).unwrap();
+            fs::write(outer.join("file"), "").unwrap();
+            fs::rename(&inner, outer.join("deep")).unwrap();
+            inner = outer;
+        }
+        fs::rename(&inner, work.join("2.lifted")).unwrap();
+        remove_all(&work).unwrap();
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
     }
 }

@@ -13,9 +13,22 @@ const SECRET: [&str; 9] = [
     "PRIVATE_KEY",
 ];
 
-/// Whether a variable of this name holds a secret.
+/// Whether a variable holds a secret: by its name, or because it is an address with a password.
 #[must_use]
-pub fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str, value: &str) -> bool {
+    is_secret_name(name) || has_password(value)
+}
+
+/// `scheme://user:password@host`, as proxies, databases and package indices are named.
+fn has_password(value: &str) -> bool {
+    value.split_once("://").is_some_and(|(_, rest)| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        user.is_some_and(|user| user.contains(':'))
+    })
+}
+
+fn is_secret_name(name: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     SECRET.iter().any(|part| upper.contains(part))
         || upper.ends_with("_KEY")
@@ -107,10 +120,19 @@ mod tests {
             "SSH_KEY",
             "npm_auth",
         ] {
-            assert!(is_secret(name), "{name}");
+            assert!(is_secret(name, ""), "{name}");
         }
         for name in ["PATH", "KEYBOARD", "LC_ALL", "MONKEY"] {
-            assert!(!is_secret(name), "{name}");
+            assert!(!is_secret(name, "x"), "{name}");
+        }
+        for value in [
+            "http://me:word@proxy:3128",
+            "postgres://me:word@db/name?a=b",
+        ] {
+            assert!(is_secret("X", value), "{value}");
+        }
+        for value in ["http://proxy:3128", "http://me@proxy/a:b@c", "a:b@c"] {
+            assert!(!is_secret("X", value), "{value}");
         }
     }
 

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::mitigate;
 use crate::outcome::Observation;
 use crate::record::{self, MitigationRecord, Run, TrialResult};
-use crate::report::text::{neutral, neutral_bytes};
+use crate::report::text::{neutral, neutral_bytes, neutral_lines};
 use crate::report::view::View;
 use crate::report::{Look, Verbosity, terminal};
 use crate::report::{mechanism, mitigation};
@@ -27,7 +27,7 @@ pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, 
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let claims = || suites.iter().flat_map(|suite| &suite.claims);
     if let Some(claim) = claims().find(|claim| claim.id.0 == args.case) {
-        return Ok(of_claim(claim, &args.results));
+        return Ok(neutral_lines(&of_claim(claim, &args.results)));
     }
     let selection = Selection {
         patterns: vec![args.case.clone()],
@@ -53,7 +53,8 @@ pub(super) fn explain(folders: &Folders, args: &cli::Explain) -> Result<String, 
     seen(&mut text, case, &args.results);
     mitigated(&mut text, case, &args.results);
     source(&mut text, case, folders);
-    Ok(text)
+    // What it is made of may be a stranger's.
+    Ok(neutral_lines(&text))
 }
 
 /// What a claim says, where, what would show it, and what the newest run shows.

@@ -6,6 +6,7 @@ use super::Folders;
 use super::failure::{Failure, exits};
 use crate::cli;
 use crate::exit::Exit;
+use crate::report::text::neutral_lines;
 use crate::suite::{self, Case, Kind, Selected, Selection, Suite, Workload};
 
 /// The list as text.
@@ -24,7 +25,8 @@ pub fn list(folders: &Folders, args: &cli::List) -> Result<String, Failure> {
         let mitigations = mitigations.map_err(exits(Exit::BadInput))?;
         return Ok(super::page::markdown(&suites, &selected, &mitigations.all));
     }
-    Ok(text(&suites, &selected))
+    // Suites may be a stranger's.
+    Ok(neutral_lines(&text(&suites, &selected)))
 }
 
 fn text(suites: &[Suite], selected: &Selected<'_>) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::report::text::neutral;
 use crate::suite::{Case, Claim, Means, Mitigation, Selected, Sign, Suite};
 
 /// The page.
@@ -137,11 +138,13 @@ fn expected(case: &Case) -> String {
         .join("; ")
 }
 
-/// Text in a cell of a table.
+/// Text in a cell of a table. Suites may be a stranger's.
 fn escaped(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace('\\', "\\\\")
+    neutral(&line)
+        .replace('\\', "\\\\")
         .replace('|', "\\|")
         .replace('<', "&lt;")
         .replace('*', "\\*")
+        .replace("](", "]\\(")
 }

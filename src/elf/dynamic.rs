@@ -1,6 +1,7 @@
 //! The dynamic section: what a loader reads.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{Read, Seek};
 
 use goblin::elf::dynamic::{DT_NULL, DT_STRSZ, DT_STRTAB};
@@ -9,11 +10,19 @@ use goblin::elf::program_header::PT_DYNAMIC;
 use super::ElfError;
 use super::file::{ElfFile, number};
 
+/// How many times as long as the table of strings all that is read of it may be: strings share their
+/// ends, but a million names may not be one and the same long one.
+const MOST_SHARED: usize = 4;
+/// What may be read of a short table, bytes.
+const LEAST: usize = 1 << 20;
+
 /// The entries, and the strings that they name.
 #[derive(Debug, Default)]
 pub(super) struct Dynamic {
     entries: Vec<(u64, u64)>,
     strings: Vec<u8>,
+    /// Bytes of strings that may still be read.
+    left: Cell<usize>,
 }
 
 impl Dynamic {
@@ -41,6 +50,7 @@ impl Dynamic {
                 return Err(ElfError::Damaged(message.to_owned()));
             }
         }
+        dynamic.left = Cell::new(LEAST.max(MOST_SHARED * dynamic.strings.len()));
         Ok(dynamic)
     }
 
@@ -58,8 +68,16 @@ impl Dynamic {
     /// The string at this place; what isn't UTF-8 is shown as such.
     pub(super) fn string(&self, at: u64) -> Option<Cow<'_, str>> {
         let rest = self.strings.get(usize::try_from(at).ok()?..)?;
-        let end = memchr::memchr(0, rest)?;
-        Some(String::from_utf8_lossy(&rest[..end]))
+        let rest = &rest[..rest.len().min(self.left.get())];
+        let end = memchr::memchr(0, rest);
+        let read = end.map_or(rest.len(), |end| end + 1);
+        self.left.set(self.left.get() - read);
+        Some(String::from_utf8_lossy(&rest[..end?]))
+    }
+
+    /// Whether more was asked of the strings than an honest object has in them.
+    pub(super) fn is_exhausted(&self) -> bool {
+        !self.strings.is_empty() && self.left.get() == 0
     }
 
     /// The strings that all entries with this tag name.

@@ -11,6 +11,8 @@ use super::ElfError;
 
 /// Longest path of a loader (`PATH_MAX`).
 const LONGEST_PATH: u64 = 4096;
+/// Largest table of segments, bytes: Linux starts nothing with a larger one.
+const LARGEST_HEADERS: usize = 64 << 10;
 /// Largest table that is read at once, bytes: the symbols of the largest programs fit.
 const LARGEST_TABLE: u64 = 64 << 20;
 
@@ -41,6 +43,9 @@ impl<'f, F: Read + Seek> ElfFile<'f, F> {
         );
         let count = usize::from(header.e_phnum);
         let table = ProgramHeader::size(context) * count;
+        if table > LARGEST_HEADERS {
+            return Err(ElfError::Damaged(format!("it has {count} segments")));
+        }
         let table = slice(file, header.e_phoff, table as u64)?;
         let segments = ProgramHeader::parse(&table, 0, count, context).map_err(damaged)?;
         if !segments.iter().any(|segment| segment.p_type == PT_LOAD) {
@@ -111,16 +116,23 @@ impl<'f, F: Read + Seek> ElfFile<'f, F> {
         self.slice(offset, length)
     }
 
-    /// Place and length in the file of what is loaded, by whether it can be written to.
+    /// Place and length in the file of what is loaded, by whether it can be written to; nothing of
+    /// the file twice, however often it is loaded.
     pub(super) fn loaded(&self, writable: bool) -> Vec<(u64, u64)> {
         let wanted = |segment: &&ProgramHeader| {
             segment.p_type == PT_LOAD && (segment.p_flags & PF_W != 0) == writable
         };
-        self.segments
-            .iter()
-            .filter(wanted)
-            .map(|segment| (segment.p_offset, segment.p_filesz))
-            .collect()
+        let segments = self.segments.iter().filter(wanted);
+        let mut places: Vec<(u64, u64)> = segments.map(|s| (s.p_offset, s.p_filesz)).collect();
+        places.sort_unstable();
+        let mut end = 0;
+        for (start, length) in &mut places {
+            let stop = start.saturating_add(*length);
+            *start = end.max(*start);
+            *length = stop.saturating_sub(*start);
+            end = end.max(stop);
+        }
+        places
     }
 }
 

@@ -89,6 +89,9 @@ pub fn read(file: &mut (impl Read + Seek)) -> Result<ElfKind, ElfError> {
 }
 
 #[cfg(test)]
+mod hostile_tests;
+
+#[cfg(test)]
 mod tests {
     use std::fs;
 

@@ -123,6 +123,10 @@ pub fn read(file: &mut (impl Read + Seek)) -> Result<Object, ElfError> {
     let relocations = Relocations::read(&mut file, &dynamic)?;
     let versions = Versions::read(&mut file, &dynamic)?;
     let (imports, exports) = symbols::read(&mut file, &dynamic, &relocations, &versions)?;
+    if dynamic.is_exhausted() {
+        let message = "its symbols have longer names than fit into its table of strings";
+        return Err(ElfError::Damaged(message.to_owned()));
+    }
     let flags = dynamic.get(DT_FLAGS).unwrap_or_default();
     let stack = file.segment(PT_GNU_STACK).cloned();
     let mut object = Object {

@@ -13,6 +13,8 @@ use super::object::Required;
 
 /// Most that is read of the tables, bytes.
 const LARGEST: u64 = 1 << 20;
+/// Most records that are read: symbols have an index of 15 bits for them.
+const MOST: usize = 1 << 15;
 /// The version is that of the object itself, not of symbols.
 const BASE: u64 = 1;
 /// The library may lack the version.
@@ -51,13 +53,16 @@ impl Versions {
     /// `Verneed` and its `Vernaux` records, which have the same layout in all files.
     fn needed(&mut self, table: &[u8], dynamic: &Dynamic, little: bool) {
         let field = |at, width| number(table, at, width, little);
+        let mut left = MOST;
         for library in chain(table, 12, little) {
             let Some(name) = field(library + 4, 4).and_then(|at| dynamic.string(at)) else {
                 continue;
             };
             let name: Arc<str> = name.into();
             let first = field(library + 8, 4).unwrap_or_default() as usize;
-            for version in chain_from(table, library.saturating_add(first), 12, little) {
+            let versions = chain_from(table, library.saturating_add(first), (12, left), little);
+            left -= versions.len();
+            for version in versions {
                 let (Some(flags), Some(index), Some(text)) = (
                     field(version + 4, 2),
                     field(version + 6, 2),
@@ -99,16 +104,23 @@ impl Versions {
 
 /// The places of records that each say, at `next`, how far on the following one is.
 fn chain(table: &[u8], next: usize, little: bool) -> Vec<usize> {
-    chain_from(table, 0, next, little)
+    chain_from(table, 0, (next, MOST), little)
 }
 
-fn chain_from(table: &[u8], start: usize, next: usize, little: bool) -> Vec<usize> {
+/// The same from a place on, and no more than so many.
+fn chain_from(
+    table: &[u8],
+    start: usize,
+    (next, most): (usize, usize),
+    little: bool,
+) -> Vec<usize> {
     let mut places = Vec::new();
     let mut at = start;
     // Only forwards, so that it ends whatever the records say.
     while let Some(step) = at
         .checked_add(next)
         .and_then(|p| number(table, p, 4, little))
+        .filter(|_| places.len() < most)
     {
         places.push(at);
         if step == 0 {

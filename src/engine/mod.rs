@@ -148,6 +148,8 @@ pub struct ContainerSpec {
     pub tmpfs_bytes: Option<u64>,
     /// All capabilities dropped, no new privileges. Off only for containers that build things.
     pub confined: bool,
+    /// Whether nothing but `/tmp`, `/dev/shm` and writable volumes can be written to.
+    pub read_only: bool,
     /// Kernel settings of the container's own namespaces.
     pub sysctls: BTreeMap<String, String>,
     /// Working directory.

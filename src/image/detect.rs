@@ -9,9 +9,10 @@ use super::catalogue::Expected;
 use super::error::ImageError;
 use super::keep::keep;
 use super::resolve::Resolved;
-use crate::clib::Family;
+use crate::clib::{Family, Version};
 use crate::engine::session::Session;
 use crate::engine::{ContainerSpec, Engine};
+use crate::package::Package;
 use crate::payload::{Agent, Store};
 use crate::plan::layout::AGENT;
 use crate::protocol::{AGENT_COMMAND, Probe, Reply, Request};
@@ -45,6 +46,8 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
         memory_bytes: Some(512 << 20),
         pids: Some(64),
         confined: true,
+        // Its loaders are run to hear their versions.
+        read_only: true,
         workdir: Some("/".to_owned()),
         ..ContainerSpec::default()
     };
@@ -129,6 +132,20 @@ fn digest_of(reference: &str, digests: &[String]) -> Option<String> {
         .cloned()
 }
 
+/// The package of the libc and the version that the libc itself tells, where that is not the
+/// package's.
+fn contradiction(probe: &Probe) -> Option<(&str, &Version)> {
+    let first = probe.clibs.first()?;
+    let (text, told) = (first.package.as_deref()?, first.clib.version.as_ref()?);
+    let package = Package::read(text)?.version.to_string();
+    // Snapshots and revisions are told after the numbers, if at all.
+    let numbers = |text: &str| -> String {
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+        text[..end.unwrap_or(text.len())].to_owned()
+    };
+    (numbers(&package) != numbers(&told.to_string())).then_some((text, told))
+}
+
 /// Words in references, and the libc that people expect behind them.
 const WORDS: [(&str, Family); 6] = [
     ("alpine", Family::Musl),
@@ -158,6 +175,12 @@ fn warnings(resolved: &Resolved, probe: &Probe) -> Vec<String> {
         warnings.push(format!(
             "`{}` is called {word}, which lets one expect {family}, but has {found}",
             resolved.reference
+        ));
+    }
+    if let Some((package, version)) = contradiction(probe) {
+        warnings.push(format!(
+            "the loader of `{name}` says that it is {version}, its package database that it is of \
+             {package}; what it says of itself is believed"
         ));
     }
     for other in probe.clibs.iter().skip(1) {

@@ -18,6 +18,19 @@ pub fn neutral(text: &str) -> String {
     out
 }
 
+/// [`neutral`] for a text of many lines, in which tabs may be.
+#[must_use]
+pub fn neutral_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            c => push_neutral(&mut out, c),
+        }
+    }
+    out
+}
+
 /// [`neutral`] for bytes; those that aren't UTF-8 are shown as `\xff`.
 #[must_use]
 pub fn neutral_bytes(bytes: &[u8]) -> String {
@@ -117,6 +130,7 @@ mod tests {
         assert_eq!(neutral("\x1b[31mred\x07"), "\\x1b[31mred\\x07");
         assert_eq!(neutral("a\u{202e}b\u{9b}1m"), "a\\u{202e}b\\u{9b}1m");
         assert_eq!(neutral("t\tr\rn\n"), "t\\tr\\rn\\n");
+        assert_eq!(neutral_lines("a\tb\r\n\x1bc\n"), "a\tb\\r\n\\x1bc\n");
         assert_eq!(neutral("grüße 漢字"), "grüße 漢字");
         assert_eq!(
             neutral_bytes(b"ok\xff\xfe\xe2\x80"),

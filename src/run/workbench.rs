@@ -147,6 +147,9 @@ impl Workbench<'_> {
                 Profile::Plain => confined.user.clone(),
                 Profile::Resolver | Profile::ResolverV6 => None,
             },
+            // What a program without rights could still fill is the machine's disk, where an image
+            // has folders for everybody. The others write to /etc.
+            read_only: profile == Profile::Plain,
             mounts: self.mounts(image.image.family(), cases),
             sysctls: match profile {
                 Profile::Plain => BTreeMap::new(),

@@ -167,14 +167,19 @@ pub(super) fn layer(
     members(archive, |mut member| {
         budget.entry()?;
         budget.bytes(member.size)?;
-        layer.add(&mut member, workers)
+        layer.add(&mut member, budget, workers)
     })?;
     Ok(layer)
 }
 
 impl Layer {
     /// Adds an entry of an archive.
-    pub(super) fn add(&mut self, member: &mut Member<'_>, workers: &Workers) -> io::Result<()> {
+    pub(super) fn add(
+        &mut self,
+        member: &mut Member<'_>,
+        budget: &mut Budget,
+        workers: &Workers,
+    ) -> io::Result<()> {
         let Some(path) = inside(&member.path).filter(|path| path.len() <= LONGEST_PATH) else {
             let shown: String = member.path.chars().take(100).collect();
             self.note(format!("`{shown}` leads out of the tree"));
@@ -183,12 +188,14 @@ impl Layer {
         if path.is_empty() {
             return Ok(());
         }
+        budget.kept(path.len() + member.link.as_ref().map_or(0, String::len))?;
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
         if name == ".wh..wh..opq" {
             self.opaque.push(folder.to_owned());
         } else if let Some(name) = name.strip_prefix(".wh.") {
             self.removed.push(format!("{folder}/{name}"));
         } else if let Some(entry) = self.entry(&path, member, workers)? {
+            budget.kept(entry.text())?;
             self.tree.put(path, entry);
         }
         Ok(())

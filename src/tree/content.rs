@@ -57,21 +57,43 @@ pub(super) fn begin(path: &str, size: u64, stream: &mut impl Read) -> io::Result
     if is_detached(path) {
         return Ok(Look::Known(Content::Other));
     }
-    if size > IN_MEMORY {
-        let mut file = tempfile::tempfile()?;
-        file.write_all(head)?;
-        io::copy(stream, &mut file)?;
-        return Ok(Look::Elf(Elf::File(file)));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    // What is said of its size need not be so.
+    let room = usize::try_from(size.min(IN_MEMORY)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(room);
     bytes.extend_from_slice(head);
-    stream.read_to_end(&mut bytes)?;
-    Ok(Look::Elf(Elf::Memory(bytes)))
+    stream.take(IN_MEMORY).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 <= IN_MEMORY {
+        return Ok(Look::Elf(Elf::Memory(bytes)));
+    }
+    let mut file = tempfile::tempfile()?;
+    file.write_all(&bytes)?;
+    drop(bytes);
+    spill(stream, &mut file)?;
+    Ok(Look::Elf(Elf::File(file)))
+}
+
+/// Writes the rest of a stream to a file, zeros as holes: gigabytes of them are a kilobyte of an
+/// archive, and must be no more on this machine's disk.
+fn spill(stream: &mut impl Read, file: &mut std::fs::File) -> io::Result<()> {
+    let mut piece = vec![0; 256 << 10];
+    loop {
+        let length = fill(stream, &mut piece)?;
+        let piece = &piece[..length];
+        if piece.iter().all(|&byte| byte == 0) {
+            file.seek_relative(i64::try_from(length).unwrap_or_default())?;
+        } else {
+            file.write_all(piece)?;
+        }
+        if length < 256 << 10 {
+            let end = file.stream_position()?;
+            return file.set_len(end);
+        }
+    }
 }
 
 /// Looks into a file of which the bytes come in order, now.
 pub(super) fn of_stream(path: &str, size: u64, stream: &mut impl Read) -> io::Result<Content> {
-    match begin(path, size.min(IN_MEMORY), stream)? {
+    match begin(path, size, stream)? {
         Look::Known(content) => Ok(content),
         Look::Elf(elf) => elf.content(path),
     }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::archive::{self, Layer, Member};
 use super::compression::{is_compressed, unpacked};
 use super::content::fill;
+use super::digest::Digested;
 use super::limits::{Budget, LARGEST_TEXT, TreeError};
 use super::workers::Workers;
 use super::{Config, Tree, inside};
@@ -103,8 +104,25 @@ impl Parts {
         Ok(())
     }
 
-    /// Takes one file: a layer or a document, by what is in it.
+    /// Takes one file: a layer or a document, by what is in it. One that is called by its digest
+    /// must have it.
     pub(super) fn take(
+        &mut self,
+        path: String,
+        data: impl Read,
+        budget: &mut Budget,
+        workers: &Workers,
+    ) -> io::Result<()> {
+        match Digested::of(&path, data) {
+            Ok(mut blob) => {
+                self.understand(path, &mut blob, budget, workers)?;
+                blob.check()
+            }
+            Err(data) => self.understand(path, data, budget, workers),
+        }
+    }
+
+    fn understand(
         &mut self,
         path: String,
         data: impl Read,
@@ -117,6 +135,7 @@ impl Parts {
             let mut data = data.take(LARGEST_TEXT);
             // A file of some other kind that happens to begin so is no document.
             if data.read_to_string(&mut text).is_ok() {
+                budget.kept(text.len())?;
                 self.documents.insert(path, text);
             }
         } else if is_compressed(&head) || head.get(257..262) == Some(b"ustar") {
@@ -262,7 +281,7 @@ fn plain(place: &str, stream: impl Read, platform: Option<&str>) -> Result<Tree,
         }
         match &mut parts {
             Some(parts) => parts.add(&mut member, &mut budget, &workers),
-            None => files.add(&mut member, &workers),
+            None => files.add(&mut member, &mut budget, &workers),
         }
     });
     drop(workers);

@@ -6,6 +6,8 @@ use std::io::{self, BufRead, Read};
 const MOST_ENTRIES: u64 = 3_000_000;
 /// Most bytes that are unpacked, in all.
 const MOST_BYTES: u64 = 64 << 30;
+/// Most bytes of paths, links and texts that are kept, in all.
+const MOST_KEPT: usize = 1 << 30;
 /// Longest path, bytes (`PATH_MAX`).
 pub(super) const LONGEST_PATH: usize = 4096;
 /// Largest configuration file and manifest that is kept, bytes.
@@ -75,6 +77,8 @@ enum Passed {
     Bytes,
     #[error("more than {MOST_ENTRIES} entries")]
     Entries,
+    #[error("more than {} GiB of names and lists of files", MOST_KEPT >> 30)]
+    Kept,
 }
 
 /// What has been read so far of all parts of a tree.
@@ -82,6 +86,7 @@ enum Passed {
 pub(super) struct Budget {
     entries: u64,
     bytes: u64,
+    kept: usize,
 }
 
 impl Budget {
@@ -90,6 +95,15 @@ impl Budget {
         self.entries += 1;
         if self.entries > MOST_ENTRIES {
             return Err(io::Error::other(Passed::Entries));
+        }
+        Ok(())
+    }
+
+    /// So many more bytes that stay in memory.
+    pub(super) fn kept(&mut self, more: usize) -> io::Result<()> {
+        self.kept = self.kept.saturating_add(more);
+        if self.kept > MOST_KEPT {
+            return Err(io::Error::other(Passed::Kept));
         }
         Ok(())
     }

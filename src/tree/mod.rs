@@ -8,6 +8,7 @@
 mod archive;
 mod compression;
 mod content;
+mod digest;
 mod folder;
 mod layers;
 mod limits;
@@ -85,6 +86,19 @@ pub enum Content {
     Text(Arc<str>),
     /// Anything else.
     Other,
+}
+
+impl Entry {
+    /// Bytes of text that are kept of it.
+    fn text(&self) -> usize {
+        match self {
+            Entry::File(File {
+                content: Content::Text(text),
+                ..
+            }) => text.len(),
+            _ => 0,
+        }
+    }
 }
 
 impl Config {
@@ -326,3 +340,6 @@ pub(crate) mod testing {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod hostile_tests;

@@ -8,9 +8,9 @@ use super::testing::{file, link, tree};
 use super::*;
 
 /// What goes into an archive: path, kind, link, content.
-type Member<'a> = (&'a str, EntryType, &'a str, &'a [u8]);
+pub(super) type Member<'a> = (&'a str, EntryType, &'a str, &'a [u8]);
 
-fn archive(members: &[Member<'_>]) -> Vec<u8> {
+pub(super) fn archive(members: &[Member<'_>]) -> Vec<u8> {
     let mut builder = Builder::new(Vec::new());
     for (path, kind, link, content) in members {
         let mut header = Header::new_gnu();
@@ -27,15 +27,15 @@ fn archive(members: &[Member<'_>]) -> Vec<u8> {
     builder.into_inner().unwrap()
 }
 
-fn regular<'a>(path: &'a str, content: &'a [u8]) -> Member<'a> {
+pub(super) fn regular<'a>(path: &'a str, content: &'a [u8]) -> Member<'a> {
     (path, EntryType::Regular, "", content)
 }
 
-fn read(bytes: &[u8]) -> Result<Tree, TreeError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Tree, TreeError> {
     from_stream("test.tar", Cursor::new(bytes.to_vec()), None)
 }
 
-fn zipped(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn zipped(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()

@@ -33,6 +33,7 @@ fn members(mut archive: ZipArchive<Open>) -> io::Result<Tree> {
             tree.notes.push(format!("`{shown}` leads out of the tree"));
             continue;
         };
+        budget.kept(path.len())?;
         if member.is_dir() || member.is_symlink() {
             continue;
         }
@@ -50,7 +51,9 @@ fn members(mut archive: ZipArchive<Open>) -> io::Result<Tree> {
             setuid: false,
             content,
         };
-        tree.put(path, Entry::File(file));
+        let entry = Entry::File(file);
+        budget.kept(entry.text())?;
+        tree.put(path, entry);
     }
     Ok(tree)
 }

@@ -29,17 +29,20 @@ pub(crate) fn engine_or_skip() -> Option<Sandbox> {
 }
 
 impl Sandbox {
-    /// The suites of the self-check, and the headers that real suites share.
+    /// The suite of the self-check, that of hostile programs, and the headers that suites share.
     pub(crate) fn new() -> Sandbox {
         let sandbox = Sandbox {
             folder: tempfile::tempdir().unwrap(),
             _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        for suite in ["planted", "hostile"] {
-            let from = Path::new("tests/data/self-check").join(suite);
-            copy(&from, &sandbox.path("suites").join(suite));
+        for from in [
+            "tests/data/self-check/planted",
+            "suites/hostile",
+            "suites/common",
+        ] {
+            let name = Path::new(from).file_name().unwrap();
+            copy(Path::new(from), &sandbox.path("suites").join(name));
         }
-        copy(Path::new("suites/common"), &sandbox.path("suites/common"));
         sandbox
     }
 

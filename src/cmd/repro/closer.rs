@@ -232,9 +232,9 @@ fn context_of(bench: &Bench<'_>) -> Result<Gathered, Failure> {
 fn without_secrets(job: &mut Job) -> Vec<String> {
     let secret: Vec<String> = job
         .env
-        .keys()
-        .filter(|key| is_secret(key))
-        .cloned()
+        .iter()
+        .filter(|(key, value)| is_secret(key, value))
+        .map(|(key, _)| key.clone())
         .collect();
     let mut said = Vec::new();
     for key in secret {

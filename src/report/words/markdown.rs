@@ -15,7 +15,10 @@ pub(in crate::report) fn cell(text: &str) -> String {
 
 /// In a line.
 pub(in crate::report) fn inline(text: &str) -> String {
-    neutral(text).replace('&', "&amp;").replace('<', "&lt;")
+    neutral(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace("](", "]\\(")
 }
 
 /// Lines as a block of code of this language, whatever is in them.
@@ -41,6 +44,7 @@ mod tests {
     #[test]
     fn no_markup_gets_through() {
         assert_eq!(cell("<b>|&lt;"), "&lt;b>\\|&amp;lt;");
+        assert_eq!(inline("![x](http://x)"), "![x]\\(http://x)");
         assert_eq!(code("a`|b"), "`a??b`");
     }
 }

@@ -58,6 +58,7 @@ fn host_config(spec: &ContainerSpec, log: Log) -> HostConfig {
         }),
         cap_drop: spec.confined.then(|| vec!["ALL".to_owned()]),
         security_opt: spec.confined.then(|| vec!["no-new-privileges".to_owned()]),
+        readonly_rootfs: Some(spec.read_only),
         sysctls: (!spec.sysctls.is_empty()).then(|| spec.sysctls.clone().into_iter().collect()),
         memory,
         // The same as the memory limit: no swap, so that a limit is a limit.
@@ -118,6 +119,7 @@ mod tests {
             confined: true,
             memory_bytes: Some(1 << 30),
             tmpfs_bytes: Some(4096),
+            read_only: true,
             ..ContainerSpec::default()
         };
         let body = of(&spec, Log::None, true);
@@ -134,6 +136,7 @@ mod tests {
         );
         assert_eq!(host.memory, host.memory_swap);
         assert!(host.tmpfs.unwrap()["/tmp"].contains("size=4096"));
+        assert_eq!(host.readonly_rootfs, Some(true));
         assert_eq!(host.privileged, None);
     }
 
