@@ -14,8 +14,9 @@ use goblin::elf::section_header::{
 
 use super::object::{Object, read};
 
-/// How long any object may take in an unoptimised build on a busy machine.
-const LONGEST: Duration = Duration::from_secs(5);
+/// How long any object may take, in an unoptimised build on a machine that is busy with others: what
+/// hangs takes for ever.
+const LONGEST: Duration = Duration::from_secs(60);
 /// How often any byte of an object may be read: by the tables, and by what looks for strings.
 const MOST_READ: u64 = 16;
 /// Records of each table that are damaged.
