@@ -3,6 +3,7 @@
 
 use super::disturbance::{others, stolen_share};
 use crate::environment::{CpuTimes, Environment};
+use crate::image::platform;
 use crate::record::{Pinning, Run, RunImage, Timed, TrialResult};
 use crate::sample::Block;
 use crate::stats;
@@ -72,7 +73,7 @@ pub(super) fn notes(run: &Run, during: Option<&During>) -> Vec<String> {
     let mut notes: Vec<String> = header
         .images
         .iter()
-        .filter_map(|image| emulated(image, &header.engine.platform))
+        .filter_map(|image| emulated(run, image))
         .collect();
     if let Some(survey) = &header.survey {
         notes.extend(of_host(&survey.at_start));
@@ -101,16 +102,19 @@ fn side_by_side(run: &Run) -> Option<String> {
     })
 }
 
-/// A program for another architecture runs through an emulator, whose time is then measured.
-fn emulated(image: &RunImage, engine: &str) -> Option<String> {
-    let architecture = |platform: &str| platform.split('/').nth(1).map(str::to_owned);
-    let (image_has, engine_has) = (architecture(&image.image.platform)?, architecture(engine)?);
-    (image_has != engine_has).then(|| {
-        format!(
-            "{} is for {image_has} and the engine's host is {engine_has}: timings there are those of an emulator; take an image for {engine_has}",
-            image.image.name
-        )
-    })
+/// A program for another architecture runs through an emulator, whose time was then measured: by
+/// versions of alpine-tax that did so.
+fn emulated(run: &Run, image: &RunImage) -> Option<String> {
+    let (own, host) = platform::emulated(&image.image.platform, &run.header.engine.platform)?;
+    let name = &image.image.name;
+    let mut trials = run.trials.iter().filter(|trial| trial.image == *name);
+    trials
+        .any(|trial| matches!(trial.result, TrialResult::Timed(_)))
+        .then(|| {
+            format!(
+                "{name} is for {own} and the engine's host is {host}: timings there are those of an emulator; take an image for {host}"
+            )
+        })
 }
 
 /// CPU models that only emulators and translators have.

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::options::RunOptions;
+use super::share::{Part, Share};
 use super::survey::{Pinning, Survey};
 use crate::engine::EngineInfo;
 use crate::image::Image;
@@ -58,6 +59,12 @@ pub struct Header {
     /// The mitigations that were tried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mitigations: Vec<Mitigation>,
+    /// The plan that it is a part of; `None`: a run of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
+    /// The records that it was merged of; empty: it was run as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// Said in the first lines of the report: stand-ins, missing payloads, an image that lies.
     pub notes: Vec<String>,
     /// Seconds spent on preparing, known when that is done.
@@ -167,6 +174,10 @@ pub struct RunImage {
     pub role: Role,
     /// The image.
     pub image: Image,
+    /// Of merged records: a part that was run on the machine that this entry is about, where the same
+    /// image has one for each machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<usize>,
 }
 
 /// What an image is compared as.
@@ -253,6 +264,9 @@ pub struct TrialRecord {
     /// Whether it was measured to confirm what an earlier trial of the same case and image said.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub confirms: bool,
+    /// Of merged records: the part that it was run in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<usize>,
     /// What came of it.
     pub result: TrialResult,
 }

@@ -5,6 +5,7 @@ pub mod machine;
 pub mod mitigated;
 pub mod options;
 pub mod read;
+pub mod share;
 pub mod survey;
 pub mod write;
 
@@ -16,6 +17,7 @@ pub use format::{
 pub use mitigated::{Activity, MitigationRecord, Price, Tried, TriedResult};
 pub use options::{PinOption, RunOptions};
 pub use read::{ReadError, read, read_header};
+pub use share::{NotAShard, Part, ShardIndex, Share};
 pub use survey::{Harness, Pinning, Survey};
 pub use write::{HEADER_FILE, Recorder, TRIALS_FILE, WriteError};
 

@@ -203,6 +203,8 @@ fn header(
         cases: (0..plan.cases).map(case).collect(),
         claims: Vec::new(),
         mitigations: Vec::new(),
+        share: None,
+        parts: Vec::new(),
         notes: Vec::new(),
         prepare_seconds: 1.0,
         run_seconds: 59.0,
@@ -225,6 +227,7 @@ fn image(role: Role, name: &str, (digit, version): (char, &str)) -> RunImage {
         package: Some(package.clone()),
     };
     RunImage {
+        part: None,
         role,
         image: Image {
             name: name.to_owned(),
@@ -290,6 +293,7 @@ fn trial(case: &Case, tax: f64, at: jiff::Timestamp, rng: &mut Pcg32) -> TrialRe
         image: "alpine-3.20".to_owned(),
         at,
         confirms: false,
+        part: None,
         result: TrialResult::Timed(Box::new(Timed {
             iterations: 1,
             blocks,
