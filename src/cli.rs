@@ -96,6 +96,8 @@ pub enum Command {
     Run(Box<Run>),
     /// Divide a run among machines: which pairs each of them runs
     Plan(Box<Plan>),
+    /// Make one record of those that the machines of a plan left
+    Merge(Merge),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
     /// Reproduce a report: run something on a baseline and a range of images, and tell since when it fails

@@ -18,6 +18,7 @@ pub mod images;
 mod inventory;
 pub mod list;
 mod matrix;
+mod merge;
 mod migration;
 mod new;
 mod nightly;
@@ -124,6 +125,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
     match command {
         Command::Run(args) => command_line.run(&args).await,
         Command::Plan(args) => plan::plan(&folders, &args, printer).await,
+        Command::Merge(args) => merge::merge(&folders, &args, printer),
         Command::SelfTest(args) => self_test::self_test(&command_line, &args, printer).await,
         Command::Nightly(args) => nightly::nightly(&command_line, &args, printer).await,
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
@@ -200,7 +202,11 @@ impl RunCommand<'_> {
             return Ok(Exit::Interrupted);
         };
         report::of_run(&folder, &args.report, self.folders, self.printer)?;
-        gate::gate(&folder, args, self.printer)
+        gate::gate(
+            &folder,
+            (&args.gate, args.expected.as_deref()),
+            self.printer,
+        )
     }
 
     /// Runs until the end or the first interrupt; either way no container of the run stays. Gives

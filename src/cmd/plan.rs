@@ -1,5 +1,6 @@
 //! `plan`: which pairs are to be run, divided among machines.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::failure::{Failure, exits};
@@ -66,7 +67,9 @@ async fn made(folders: &Folders, args: &cli::Plan) -> Result<ShardPlan, Failure>
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
     let cases: Vec<suite::Case> = selected.cases.into_iter().cloned().collect();
     let options = args.run().options();
-    let images = images(args, &catalogue).await;
+    let named = run::named(&args.run().images, &catalogue);
+    each_once(&named)?;
+    let images = images(args, &named, &catalogue).await;
     let expected = Expected::read(&args.results, &options);
     let takes_part = |suite: &&suite::Suite| cases.iter().any(|case| case.id.suite() == suite.name);
     let of_suite = |suite: &suite::Suite| PlanSuite {
@@ -92,17 +95,33 @@ async fn made(folders: &Folders, args: &cli::Plan) -> Result<ShardPlan, Failure>
     })
 }
 
+/// Records name images, so no two may have the same name.
+fn each_once(named: &[(Role, String, bool)]) -> Result<(), Failure> {
+    let mut seen = HashSet::new();
+    let again = named.iter().filter(|(_, name, _)| !seen.insert(name));
+    let again: Vec<&str> = again.map(|(_, name, _)| name.as_str()).collect();
+    if again.is_empty() {
+        return Ok(());
+    }
+    let message = format!("named twice: {}", again.join(", "));
+    let help = "a plan has each image once; `run` compares an image with itself";
+    Err(Failure::message(Exit::Usage, message, help))
+}
+
 /// The images of each platform, with the digests of those that an engine has, where one answers.
-async fn images(args: &cli::Plan, catalogue: &Catalogue) -> Vec<PlanImage> {
+async fn images(
+    args: &cli::Plan,
+    named: &[(Role, String, bool)],
+    catalogue: &Catalogue,
+) -> Vec<PlanImage> {
     let engine = docker::connect().await.ok();
-    let named = run::named(&args.run().images, catalogue);
     let mut images = Vec::new();
     let platforms: Vec<Option<String>> = match args.platforms.as_slice() {
         [] => vec![None],
         named => named.iter().cloned().map(Some).collect(),
     };
     for platform in platforms {
-        for (role, name, timings) in &named {
+        for (role, name, timings) in named {
             let digest = match &engine {
                 Some(engine) => digest(engine, catalogue, name).await,
                 None => None,

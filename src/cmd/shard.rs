@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::record::{self, ShardIndex};
 use crate::report::text::counted;
 use crate::report::{Format, units};
-use crate::shard::collect;
+use crate::shard::collect::Units;
 
 /// Runs it, and tells what was done.
 ///
@@ -39,7 +39,7 @@ pub(super) async fn run(
     if args.report.format != Format::Terminal || !args.report.files.is_empty() {
         report::report(&folder, &args.report, command.printer)?;
     }
-    let done = collect::results(&planned, &record).len();
+    let done = Units::of(&planned).done(&record).len();
     command.printer.note(&format!(
         "shard {shard}: {done} of {} in {} on {}\nrecord: {}",
         counted(units, "pair", "pairs"),

@@ -4,7 +4,7 @@
 use super::disturbance::{others, stolen_share};
 use crate::environment::{CpuTimes, Environment};
 use crate::image::platform;
-use crate::record::{Pinning, Run, RunImage, Timed, TrialResult};
+use crate::record::{HostOf, Pinning, Run, RunImage, Timed, TrialResult};
 use crate::sample::Block;
 use crate::stats;
 
@@ -75,20 +75,37 @@ pub(super) fn notes(run: &Run, during: Option<&During>) -> Vec<String> {
         .iter()
         .filter_map(|image| emulated(run, image))
         .collect();
-    if let Some(survey) = &header.survey {
-        notes.extend(of_host(&survey.at_start));
-        notes.extend(loaded(&survey.at_start, during));
+    let hosts = header.hosts();
+    for host in &hosts {
+        let label = host.label.filter(|_| hosts.len() > 1);
+        // What went on meanwhile is known of all together: with several, it is nobody's.
+        let during = during.filter(|_| label.is_none());
+        let told = of_machine(host, during).into_iter();
+        notes.extend(told.map(|note| match label {
+            Some(label) => format!("{label}: {note}"),
+            None => note,
+        }));
     }
     notes.extend(during.and_then(stolen));
     notes.extend(during.and_then(throttled));
-    if let Some(Pinning::Off { because }) = &header.pinning
+    notes.extend(side_by_side(run));
+    notes
+}
+
+/// What is to be known of a machine.
+fn of_machine(host: &HostOf<'_>, during: Option<&During>) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(survey) = host.survey {
+        notes.extend(of_host(&survey.at_start));
+        notes.extend(loaded(&survey.at_start, during));
+    }
+    if let Some(Pinning::Off { because }) = host.pinning
         && because.contains("not permitted")
     {
         notes.push(format!(
             "timings were not bound to a CPU ({because}): intervals are wider"
         ));
     }
-    notes.extend(side_by_side(run));
     notes
 }
 
@@ -105,7 +122,8 @@ fn side_by_side(run: &Run) -> Option<String> {
 /// A program for another architecture runs through an emulator, whose time was then measured: by
 /// versions of alpine-tax that did so.
 fn emulated(run: &Run, image: &RunImage) -> Option<String> {
-    let (own, host) = platform::emulated(&image.image.platform, &run.header.engine.platform)?;
+    let engine = run.header.host(image.part).engine;
+    let (own, host) = platform::emulated(&image.image.platform, &engine.platform)?;
     let name = &image.image.name;
     let mut trials = run.trials.iter().filter(|trial| trial.image == *name);
     trials

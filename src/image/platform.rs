@@ -16,9 +16,27 @@ pub fn emulated<'p>(image: &'p str, host: &'p str) -> Option<(&'p str, &'p str)>
     (!is_own).then_some((image, host))
 }
 
+/// Whether a platform that was asked for is the one that an image has: engines may tell its variant
+/// (`linux/arm64/v8`), people mostly do not.
+#[must_use]
+pub fn is_same(asked: &str, found: &str) -> bool {
+    let parts = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let (asked, found) = (parts(asked), parts(found));
+    let told = asked.len().min(found.len());
+    told >= 2 && asked[..told] == found[..told]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variant_that_is_not_told_makes_no_other_platform() {
+        assert!(is_same("linux/arm64", "linux/arm64/v8"));
+        assert!(is_same("linux/arm/v7", "linux/arm/v7"));
+        assert!(!is_same("linux/arm/v6", "linux/arm/v7"));
+        assert!(!is_same("linux/arm64", "linux/amd64"));
+    }
 
     #[test]
     fn another_architecture_is_emulated() {

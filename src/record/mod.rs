@@ -10,8 +10,8 @@ pub mod survey;
 pub mod write;
 
 pub use format::{
-    DEFAULT_MARGIN, FORMAT_VERSION, Floors, Header, Machine, Measuring, Role, RunImage, RunSuite,
-    Timed, TrialRecord, TrialResult,
+    DEFAULT_MARGIN, FORMAT_VERSION, Floors, Header, HostOf, Machine, Measuring, Role, RunImage,
+    RunSuite, Timed, TrialRecord, TrialResult,
 };
 
 pub use mitigated::{Activity, MitigationRecord, Price, Tried, TriedResult};
@@ -19,7 +19,7 @@ pub use options::{PinOption, RunOptions};
 pub use read::{ReadError, read, read_header};
 pub use share::{NotAShard, Part, ShardIndex, Share};
 pub use survey::{Harness, Pinning, Survey};
-pub use write::{HEADER_FILE, Recorder, TRIALS_FILE, WriteError};
+pub use write::{HEADER_FILE, Recorder, TRIALS_FILE, WriteError, write_whole};
 
 /// A run as read back.
 #[derive(Debug, Clone, PartialEq)]

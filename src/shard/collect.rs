@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use super::plan::{ShardPlan, UnitKind};
-use crate::record::{Run, TrialRecord, TrialResult};
+use crate::image::platform;
+use crate::record::{Run, TrialResult};
 
 /// What a record has of a unit: the trials of both sides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     /// Place of the unit in [`ShardPlan::units`].
     pub unit: usize,
-    /// Places of its trials in the record; the candidate's last one that counts comes first.
+    /// Places of its trials in the record, the candidate's first: the last of those that repeat one.
     pub trials: Vec<usize>,
     /// How much it says.
     pub worth: Worth,
@@ -39,45 +40,88 @@ impl Worth {
     }
 }
 
-/// The units that a record has done, in the order of the plan: those with a result for the candidate
-/// and, for behaviour, for the baseline. Where everything that differs is measured twice, a timing of a
-/// record that was cut off before that does not count.
-#[must_use]
-pub fn results(plan: &ShardPlan, run: &Run) -> Vec<Found> {
-    let platform = run.header.images.first().map(|image| &image.image.platform);
-    let mut trials: HashMap<(&str, &str, bool), usize> = HashMap::new();
-    for (place, trial) in run.trials.iter().enumerate() {
-        // The last one counts: a trial that is repeated is repeated for a reason.
-        trials.insert((&trial.case.0, &trial.image, trial.confirms), place);
+/// The units of a plan, to be looked up.
+#[derive(Debug)]
+pub struct Units<'p> {
+    plan: &'p ShardPlan,
+    /// By case and name of the candidate; one for each platform.
+    by_pair: HashMap<(&'p str, &'p str), Vec<usize>>,
+}
+
+/// Trials of a record by case, image and whether they confirm others.
+type Trials<'r> = HashMap<(&'r str, &'r str, bool), usize>;
+
+impl<'p> Units<'p> {
+    /// All of a plan.
+    #[must_use]
+    pub fn of(plan: &'p ShardPlan) -> Units<'p> {
+        let mut by_pair: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        for (place, unit) in plan.units.iter().enumerate() {
+            if let Some(image) = plan.images.get(unit.candidate) {
+                let pair = (unit.case.0.as_str(), image.name.as_str());
+                by_pair.entry(pair).or_default().push(place);
+            }
+        }
+        Units { plan, by_pair }
     }
-    let of_unit = |(place, unit): (usize, &super::plan::Unit)| {
-        let candidate = plan.images.get(unit.candidate)?;
-        if candidate.platform.is_some() && candidate.platform.as_ref() != platform {
+
+    /// Those that a record has done, in the order of the plan: with a result for the candidate and, for
+    /// behaviour, for the baseline. Where everything that differs is measured twice, a timing of a record
+    /// that was cut off before that does not count.
+    #[must_use]
+    pub fn done(&self, run: &Run) -> Vec<Found> {
+        let mut trials: Trials<'_> = HashMap::new();
+        for (place, trial) in run.trials.iter().enumerate() {
+            // The last one counts: a trial that is repeated is repeated for a reason.
+            trials.insert((&trial.case.0, &trial.image, trial.confirms), place);
+        }
+        let pairs = trials.keys().filter(|(.., confirms)| !confirms);
+        let units = pairs.flat_map(|(case, image, _)| {
+            let units = self.by_pair.get(&(*case, *image));
+            units.map_or(&[][..], Vec::as_slice)
+        });
+        let found = units.filter_map(|unit| self.found(*unit, run, &trials));
+        let mut found: Vec<Found> = found.collect();
+        found.sort_by_key(|found| found.unit);
+        found
+    }
+
+    fn found(&self, place: usize, run: &Run, trials: &Trials<'_>) -> Option<Found> {
+        let unit = self.plan.units.get(place)?;
+        let candidate = self.plan.images.get(unit.candidate)?;
+        let here = &run.header.images.first()?.image.platform;
+        let planned = candidate.platform.as_deref();
+        if planned.is_some_and(|planned| !platform::is_same(planned, here)) {
             return None;
         }
-        let trial = |image, confirms| trials.get(&(unit.case.0.as_str(), image, confirms));
-        let mut found = vec![*trial(candidate.name.as_str(), false)?];
-        let again = trial(candidate.name.as_str(), true);
+        let trial = |image: &str, confirms| {
+            let trial = trials.get(&(unit.case.0.as_str(), image, confirms));
+            trial.copied()
+        };
+        let mut places = vec![trial(&candidate.name, false)?];
+        let again = trial(&candidate.name, true);
         match unit.kind {
             UnitKind::Behaviour => {
-                let baseline = plan.images.get(plan.baseline_of(unit.candidate)?)?;
-                found.push(*trial(baseline.name.as_str(), false)?);
+                let baseline = self
+                    .plan
+                    .images
+                    .get(self.plan.baseline_of(unit.candidate)?)?;
+                places.push(trial(&baseline.name, false)?);
             }
             UnitKind::Timing => {
                 let is_cut_off = run.header.finished.is_none();
-                if plan.options.confirm && is_cut_off && again.is_none() {
+                if self.plan.options.confirm && is_cut_off && again.is_none() {
                     return None;
                 }
-                found.extend(again);
+                places.extend(again);
             }
         }
-        let of_found = || found.iter().map(|trial| &run.trials[*trial]);
+        let found = || places.iter().map(|place| &run.trials[*place]);
         Some(Found {
             unit: place,
-            worth: of_found().map(|trial| Worth::of(&trial.result)).max()?,
-            at: of_found().map(|trial: &TrialRecord| trial.at).max()?,
-            trials: found,
+            worth: found().map(|trial| Worth::of(&trial.result)).max()?,
+            at: found().map(|trial| trial.at).max()?,
+            trials: places,
         })
-    };
-    plan.units.iter().enumerate().filter_map(of_unit).collect()
+    }
 }

@@ -14,10 +14,13 @@ pub mod balance;
 pub mod collect;
 pub mod expand;
 pub mod expected;
+pub mod gather;
 pub mod matrix;
+pub mod merge;
 pub mod plan;
 pub mod portion;
 pub mod schedule;
+pub mod simulate;
 pub mod suites;
 
 pub use plan::{

@@ -23,13 +23,13 @@ use crate::cli;
 use crate::engine::Engine;
 use crate::engine::sweep::{run_labels, sweep};
 use crate::exit::Exit;
-use crate::image::{Catalogue, Images, Options, Pull};
+use crate::image::{Catalogue, Image, Images, Options, Pull};
 use crate::payload::{Agent, Store};
 use crate::plan::{self, PlannedImage};
 use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, RunImage, RunSuite};
 use crate::run::workbench::Workbench;
 use crate::shard;
-use crate::suite::{self, Case, Claim, Selection, Suite, Workload};
+use crate::suite::{self, Case, Claim, Selection, Suite};
 pub use assignment::Assignment;
 use choice::Chooser;
 pub(super) use choice::named;
@@ -181,7 +181,10 @@ pub(super) async fn prepare<'e>(
     let mut chosen = chooser.choose(&args.images).await?;
     match context.assignment {
         Some(assignment) => assignment.apply(&mut chosen.images)?,
-        None => leave_out_shipped(&mut inputs.cases, &chosen.images),
+        None => {
+            let images: Vec<&Image> = chosen.images.iter().map(|planned| &planned.image).collect();
+            plan::shipped::leave_out(&mut inputs.cases, &images);
+        }
     }
     let preparer = Preparer {
         store: &store,
@@ -242,29 +245,6 @@ fn inputs(context: &Context<'_>, args: &cli::Run) -> Result<Inputs, Failure> {
         times_packages,
         wanted,
     })
-}
-
-/// Cases that run an image's own interpreter are of use only where an image has one; who asks for
-/// nothing else is told what is missing.
-fn leave_out_shipped(cases: &mut Vec<Case>, images: &[PlannedImage]) {
-    let own = |case: &Case| match &case.workload {
-        Workload::Own { language, .. } => Some(*language),
-        Workload::C { .. }
-        | Workload::Python { .. }
-        | Workload::Node { .. }
-        | Workload::Program { .. }
-        | Workload::Shell { .. }
-        | Workload::Command { .. } => None,
-    };
-    if cases.iter().all(|case| own(case).is_some()) {
-        return;
-    }
-    cases.retain(|case| {
-        own(case).is_none_or(|language| {
-            let mut probes = images.iter().map(|planned| &planned.image.probe);
-            probes.any(|probe| probe.interpreter(language).is_some())
-        })
-    });
 }
 
 pub(super) fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {

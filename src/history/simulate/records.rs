@@ -211,6 +211,11 @@ fn header(
     }
 }
 
+/// An image of a made-up run.
+pub(crate) fn simulated_image(role: Role, name: &str) -> RunImage {
+    image(role, name, ('a', "1.2.5"))
+}
+
 fn image(role: Role, name: &str, (digit, version): (char, &str)) -> RunImage {
     let family = match role {
         Role::Baseline => crate::clib::Family::Glibc,
