@@ -11,6 +11,7 @@ mod history;
 mod migration;
 mod nightly;
 mod own_tests;
+mod plan;
 mod predictions;
 mod repro;
 mod resumed;
@@ -35,6 +36,7 @@ pub use history::{Accept, History, HistoryCommand, HistoryFormat, HistoryPlace};
 pub use migration::{Migration, MigrationFormat};
 pub use nightly::{Nightly, SelfTest};
 pub use own_tests::{Tests, TestsFormat};
+pub use plan::{Merge, Plan, PlanFormat};
 pub use predictions::Predictions;
 pub use repro::{
     BisectArgs, OftenArgs, Reducible, Repro, ReproFormat, SeenArgs, SourceBisectArgs, StressArgs,
@@ -94,6 +96,10 @@ pub const IN_CONTAINER: [&str; 3] = ["contained", "launch", "still-differs"];
 pub enum Command {
     /// Run workloads on a baseline and on candidates, compare, report
     Run(Box<Run>),
+    /// Divide a run among machines: which pairs each of them runs
+    Plan(Box<Plan>),
+    /// Make one record of those that the machines of a plan left
+    Merge(Merge),
     /// Run a command of yours in two images and tell what differs
     Compare(Box<Compare>),
     /// Reproduce a report: run something on a baseline and a range of images, and tell since when it fails

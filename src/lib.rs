@@ -73,6 +73,7 @@ pub mod repro;
 pub mod run;
 pub mod sample;
 pub mod scenario;
+pub mod shard;
 pub mod stats;
 pub mod suite;
 pub mod tree;

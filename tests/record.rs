@@ -179,6 +179,7 @@ fn the_reference_run_is_told_in_every_form() {
         ("openmetrics", "# TYPE"),
         ("bmf", "{"),
         ("gobench", "# run"),
+        ("verdicts", "{\"case\":"),
     ] {
         let file = folder.path().join("out").join(format);
         let report = format!("{format}={}", file.display());

@@ -18,6 +18,7 @@ pub(crate) fn image(role: Role, name: &str, family: &str, version: &str) -> RunI
         },
     });
     RunImage {
+        part: None,
         role,
         image: serde_json::from_value(image).expect("an image"),
     }

@@ -14,6 +14,7 @@ criterion_group!(
     hot_paths,
     elf::benches,
     plan::benches,
+    plan::shards,
     protocol::benches,
     report::benches,
     statistics::benches

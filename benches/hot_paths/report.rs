@@ -35,6 +35,8 @@ fn run() -> Run {
         suites: Vec::new(),
         claims: Vec::new(),
         mitigations: Vec::new(),
+        share: None,
+        parts: Vec::new(),
         options: None,
         measuring: Measuring::default(),
         cases: (0..CASES).map(case).collect(),
@@ -51,6 +53,7 @@ fn run() -> Run {
                 case: case.id.clone(),
                 image: image.to_owned(),
                 confirms: false,
+                part: None,
                 at: start,
                 result: TrialResult::Observed(Box::new(observation(i % 2 == 0, image))),
             })

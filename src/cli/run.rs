@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::values::{duration, percent, pin};
 use super::{Calibrate, ReportArgs};
 use crate::gate::Rule;
+use crate::record::ShardIndex;
 use crate::run::pin::Pin;
 
 /// Options of `run`.
@@ -68,6 +69,20 @@ pub struct Run {
     /// Go on with a run that was cut off: a folder, or the newest that was
     #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "")]
     pub resume: Option<String>,
+    /// Run a shard of a plan that `plan` made: all that decides what is run is as it says
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "shard",
+        conflicts_with_all = [
+            "patterns", "suites", "kind", "full", "baseline", "candidates", "timeout", "budget",
+            "margin", "confirm", "mitigate", "build_from_source", "seed", "resume", "dry_run",
+        ]
+    )]
+    pub plan: Option<PathBuf>,
+    /// Which shard, e.g. `3/8`
+    #[arg(long, value_name = "I/N", requires = "plan")]
+    pub shard: Option<ShardIndex>,
     /// Only show what would be run, and how long that takes
     #[arg(long)]
     pub dry_run: bool,
@@ -164,7 +179,7 @@ pub enum VerifyFormat {
 
 impl Run {
     /// All that a run of the program's own leaves as it is.
-    fn plain() -> Run {
+    pub(super) fn plain() -> Run {
         Run {
             selection: SelectionArgs::default(),
             images: ImageArgs::default(),
@@ -182,6 +197,8 @@ impl Run {
             gate: Vec::new(),
             expected: None,
             resume: None,
+            plan: None,
+            shard: None,
             dry_run: false,
             machine: None,
             nightly: false,

@@ -86,12 +86,29 @@ pub struct Simulate {
     /// `history-detection`: also judge the alarms that another program wrote to this file
     #[arg(long, value_name = "FILE")]
     pub alarms: Option<PathBuf>,
+    /// `cluster`: numbers of hosts
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "1,10,100,1000,10000", value_parser = hosts)]
+    pub hosts: Vec<usize>,
+    /// `cluster`: pairs that they run
+    #[arg(long, value_name = "N", default_value_t = 200_000)]
+    pub pairs: usize,
+    /// `cluster`: a run whose timings say how long pairs take
+    #[arg(long, value_name = "RUN")]
+    pub record: Option<PathBuf>,
     /// How often [default: such that it takes less than half a minute]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rounds: Option<u32>,
     /// Seed of the random numbers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+fn hosts(text: &str) -> Result<usize, String> {
+    let hosts = text
+        .parse()
+        .ok()
+        .filter(|hosts| (1..=100_000).contains(hosts));
+    hosts.ok_or_else(|| "write a number from 1 to 100000".to_owned())
 }
 
 /// What can be simulated.
@@ -109,4 +126,6 @@ pub enum Simulation {
     History,
     /// Delay and false alarms of `history` over many nights
     HistoryDetection,
+    /// How well many hosts are used, and how quickly that is planned
+    Cluster,
 }

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::failure::{Failure, exits};
 use super::history;
-use crate::cli;
 use crate::compare::{self, Overall, Thresholds};
 use crate::exit::Exit;
 use crate::expected;
@@ -18,16 +17,16 @@ use crate::report::history::change;
 ///
 /// # Errors
 /// A record or a file of what is expected that cannot be read.
-pub(super) fn gate(folder: &Path, args: &cli::Run, printer: &Printer) -> Result<Exit, Failure> {
+pub(super) fn gate(
+    folder: &Path,
+    (rules, expected): (&[Rule], Option<&Path>),
+    printer: &Printer,
+) -> Result<Exit, Failure> {
     let run = record::read(folder).map_err(exits(Exit::BadInput))?;
     let comparison = compare::judge(&run, &Thresholds::of(&run));
-    let expected = history::expected_of(args.expected.as_deref())?;
+    let expected = history::expected_of(expected)?;
     let usual = [Rule::New];
-    let rules = if args.gate.is_empty() {
-        &usual
-    } else {
-        args.gate.as_slice()
-    };
+    let rules = if rules.is_empty() { &usual } else { rules };
     let mut judged = gate::judge(rules, &comparison, &expected.differences, expected::today());
     if rules.contains(&Rule::Regression) {
         regressions(&mut judged, folder, &expected, printer)?;

@@ -18,6 +18,7 @@ pub mod images;
 mod inventory;
 pub mod list;
 mod matrix;
+mod merge;
 mod migration;
 mod new;
 mod nightly;
@@ -25,12 +26,14 @@ mod own_tests;
 mod packages;
 mod page;
 mod pieces;
+mod plan;
 mod predictions;
 mod replay;
 mod report;
 mod repro;
 pub mod run;
 mod self_test;
+mod shard;
 mod simulate;
 mod site;
 mod stats;
@@ -121,6 +124,8 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
     };
     match command {
         Command::Run(args) => command_line.run(&args).await,
+        Command::Plan(args) => plan::plan(&folders, &args, printer).await,
+        Command::Merge(args) => merge::merge(&folders, &args, printer),
         Command::SelfTest(args) => self_test::self_test(&command_line, &args, printer).await,
         Command::Nightly(args) => nightly::nightly(&command_line, &args, printer).await,
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
@@ -190,22 +195,44 @@ impl RunCommand<'_> {
         if args.dry_run {
             return print(self.printer, &run::dry_run(self.folders, args)?);
         }
+        if let (Some(plan), Some(shard)) = (&args.plan, args.shard) {
+            return shard::run(self, args, plan, shard).await;
+        }
         let Some(folder) = self.recorded(args).await? else {
             return Ok(Exit::Interrupted);
         };
         report::of_run(&folder, &args.report, self.folders, self.printer)?;
-        gate::gate(&folder, args, self.printer)
+        gate::gate(
+            &folder,
+            (&args.gate, args.expected.as_deref()),
+            self.printer,
+        )
     }
 
     /// Runs until the end or the first interrupt; either way no container of the run stays. Gives
     /// the folder with the record, or `None` after an interrupt.
     async fn recorded(&self, args: &cli::Run) -> Result<Option<PathBuf>, Failure> {
+        self.assigned(args, None).await
+    }
+
+    /// The same with what falls to this machine of a plan.
+    async fn assigned(
+        &self,
+        args: &cli::Run,
+        mut assignment: Option<run::Assignment>,
+    ) -> Result<Option<PathBuf>, Failure> {
         let mut args = args.clone();
         let earlier = match &args.resume {
             Some(named) => {
                 let (folder, run) = run::cut_off(&args.results, named)?;
                 if let Some(options) = &run.header.options {
                     args = args.asked_for(options);
+                }
+                if let Some(share) = &run.header.share {
+                    assignment = run::Assignment::of_record(&folder, share)?;
+                }
+                if let Some(assignment) = &assignment {
+                    args = assignment.args(&args);
                 }
                 args.machine = args.machine.or_else(|| run.header.machine.name.clone());
                 args.results = folder.parent().map(Path::to_owned).unwrap_or_default();
@@ -216,8 +243,14 @@ impl RunCommand<'_> {
         let run_id = earlier
             .as_ref()
             .map_or_else(run_id, |run| run.header.run_id.clone());
-        let work =
-            async |context: &run::Context<'_>| run::run(context, &args, earlier.as_ref()).await;
+        let work = async |context: &run::Context<'_>| {
+            let assignment = assignment.as_ref();
+            let context = run::Context {
+                assignment,
+                ..*context
+            };
+            run::run(&context, &args, earlier.as_ref()).await
+        };
         let finished = self.swept_after(&run_id, args.keep, work).await?;
         if finished.is_none() {
             self.tell_of_interrupt(&args.results.join(&run_id));
@@ -251,6 +284,7 @@ impl RunCommand<'_> {
             agent: &agent,
             cache: &cache,
             quiet: self.quiet,
+            assignment: None,
         };
         let finished = tokio::select! {
             finished = work(&context) => Some(finished),

@@ -1,5 +1,7 @@
 //! `simulate`: shows whether the statistics hold what they promise.
 
+mod cluster;
+
 use std::fmt::Write as _;
 
 use super::failure::Failure;
@@ -25,6 +27,7 @@ pub(super) fn simulate(args: &cli::Simulate) -> Result<String, Failure> {
         Simulation::Power => power(effort(400)),
         Simulation::Fdr => discovery(effort(20)),
         Simulation::History => runs(args)?,
+        Simulation::Cluster => cluster::cluster(args)?,
         Simulation::HistoryDetection => detection(args, effort(20))?,
     })
 }

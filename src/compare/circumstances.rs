@@ -3,7 +3,8 @@
 
 use super::disturbance::{others, stolen_share};
 use crate::environment::{CpuTimes, Environment};
-use crate::record::{Pinning, Run, RunImage, Timed, TrialResult};
+use crate::image::platform;
+use crate::record::{HostOf, Pinning, Run, RunImage, Timed, TrialResult};
 use crate::sample::Block;
 use crate::stats;
 
@@ -72,22 +73,39 @@ pub(super) fn notes(run: &Run, during: Option<&During>) -> Vec<String> {
     let mut notes: Vec<String> = header
         .images
         .iter()
-        .filter_map(|image| emulated(image, &header.engine.platform))
+        .filter_map(|image| emulated(run, image))
         .collect();
-    if let Some(survey) = &header.survey {
-        notes.extend(of_host(&survey.at_start));
-        notes.extend(loaded(&survey.at_start, during));
+    let hosts = header.hosts();
+    for host in &hosts {
+        let label = host.label.filter(|_| hosts.len() > 1);
+        // What went on meanwhile is known of all together: with several, it is nobody's.
+        let during = during.filter(|_| label.is_none());
+        let told = of_machine(host, during).into_iter();
+        notes.extend(told.map(|note| match label {
+            Some(label) => format!("{label}: {note}"),
+            None => note,
+        }));
     }
     notes.extend(during.and_then(stolen));
     notes.extend(during.and_then(throttled));
-    if let Some(Pinning::Off { because }) = &header.pinning
+    notes.extend(side_by_side(run));
+    notes
+}
+
+/// What is to be known of a machine.
+fn of_machine(host: &HostOf<'_>, during: Option<&During>) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(survey) = host.survey {
+        notes.extend(of_host(&survey.at_start));
+        notes.extend(loaded(&survey.at_start, during));
+    }
+    if let Some(Pinning::Off { because }) = host.pinning
         && because.contains("not permitted")
     {
         notes.push(format!(
             "timings were not bound to a CPU ({because}): intervals are wider"
         ));
     }
-    notes.extend(side_by_side(run));
     notes
 }
 
@@ -101,16 +119,20 @@ fn side_by_side(run: &Run) -> Option<String> {
     })
 }
 
-/// A program for another architecture runs through an emulator, whose time is then measured.
-fn emulated(image: &RunImage, engine: &str) -> Option<String> {
-    let architecture = |platform: &str| platform.split('/').nth(1).map(str::to_owned);
-    let (image_has, engine_has) = (architecture(&image.image.platform)?, architecture(engine)?);
-    (image_has != engine_has).then(|| {
-        format!(
-            "{} is for {image_has} and the engine's host is {engine_has}: timings there are those of an emulator; take an image for {engine_has}",
-            image.image.name
-        )
-    })
+/// A program for another architecture runs through an emulator, whose time was then measured: by
+/// versions of alpine-tax that did so.
+fn emulated(run: &Run, image: &RunImage) -> Option<String> {
+    let engine = run.header.host(image.part).engine;
+    let (own, host) = platform::emulated(&image.image.platform, &engine.platform)?;
+    let name = &image.image.name;
+    let mut trials = run.trials.iter().filter(|trial| trial.image == *name);
+    trials
+        .any(|trial| matches!(trial.result, TrialResult::Timed(_)))
+        .then(|| {
+            format!(
+                "{name} is for {own} and the engine's host is {host}: timings there are those of an emulator; take an image for {host}"
+            )
+        })
 }
 
 /// CPU models that only emulators and translators have.

@@ -102,7 +102,7 @@ pub(super) fn curves(run: &Run, findings: &[Finding]) -> Vec<Curve> {
             case: finding.case.clone(),
             verdict: finding.verdict,
             timing: *timing,
-            only_cpus: only_cpus(run, &finding.case),
+            only_cpus: only_cpus(run, &finding.case, &finding.image),
         };
         let known = curves.iter_mut().rev().find(|curve| {
             curve.case.0 == point.case
@@ -176,8 +176,8 @@ fn title(findings: &[Finding], case: &CaseId, first: u32, last: u32) -> String {
 }
 
 /// The CPUs of the machine, where this case has more threads.
-fn only_cpus(run: &Run, case: &CaseId) -> Option<u32> {
-    let cpus = run.header.machine.cpus;
+fn only_cpus(run: &Run, case: &CaseId, image: &str) -> Option<u32> {
+    let cpus = run.header.host_of_image(image).machine.cpus;
     let case = run.header.cases.iter().find(|known| known.id == *case)?;
     match case.kind {
         Kind::Timing { threads, .. } => (cpus > 0 && threads > cpus).then_some(cpus),

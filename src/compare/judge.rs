@@ -15,7 +15,7 @@ use super::timing::{self, Setting};
 use super::verdict::{Seen, Verdict, verdict};
 use crate::image::Image;
 use crate::outcome::Observation;
-use crate::record::{Role, Run, Timed, TrialResult};
+use crate::record::{Role, Run, Timed, TrialRecord, TrialResult};
 use crate::suite::{Aspect, Case, Kind};
 
 /// Judges a run: one finding for each case and candidate that has a trial. Pure.
@@ -36,12 +36,12 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
             let last = trials.last(case, &candidate.image.name)?;
             Some(match &case.kind {
                 Kind::Behaviour { observe } => {
-                    let baseline = trials.baseline(case, &candidate.image.name);
-                    of_behaviour(case, observe, &candidate.image, baseline, last)
+                    let baseline = trials.baseline(case, last);
+                    of_behaviour(case, observe, &candidate.image, baseline, &last.result)
                 }
                 Kind::Timing { .. } => {
-                    let setting = setting(run, case, thresholds)?;
-                    of_timing(case, &candidate.image, last, &setting)
+                    let setting = setting(run, case, last, thresholds)?;
+                    of_timing(case, &candidate.image, &last.result, &setting)
                 }
             })
         }));
@@ -79,9 +79,18 @@ pub fn judge(run: &Run, thresholds: &Thresholds) -> Comparison {
     }
 }
 
-/// How a timing case is to be read; `None` for a behaviour case.
-fn setting(run: &Run, case: &Case, thresholds: &Thresholds) -> Option<Setting> {
-    let survey = run.header.survey.as_ref();
+/// How a trial of a timing case is to be read; `None` for a behaviour case.
+fn setting(
+    run: &Run,
+    case: &Case,
+    trial: &TrialRecord,
+    thresholds: &Thresholds,
+) -> Option<Setting> {
+    let host = run.header.host(trial.part);
+    let thresholds = Thresholds {
+        floors: host.floors.copied().unwrap_or(thresholds.floors),
+        ..*thresholds
+    };
     match case.kind {
         Kind::Behaviour { .. } => None,
         Kind::Timing {
@@ -93,9 +102,11 @@ fn setting(run: &Run, case: &Case, thresholds: &Thresholds) -> Option<Setting> {
             metric,
             margin: thresholds.margin_of(&case.kind),
             threads,
-            cpus: run.header.machine.cpus,
+            cpus: host.machine.cpus,
             seed: run.header.seed,
-            smallest_peak_kib: survey.and_then(|survey| survey.at_start.smallest_peak_kib),
+            smallest_peak_kib: host
+                .survey
+                .and_then(|survey| survey.at_start.smallest_peak_kib),
         }),
     }
 }
@@ -115,21 +126,21 @@ fn notes_of(run: &Run) -> Vec<String> {
 
 /// The trials by case and image, in the order of the record.
 struct Trials<'a> {
-    by_key: HashMap<(&'a str, &'a str), Vec<&'a TrialResult>>,
-    confirmations: HashMap<(&'a str, &'a str), &'a TrialResult>,
+    by_key: HashMap<(&'a str, &'a str), Vec<&'a TrialRecord>>,
+    confirmations: HashMap<(&'a str, &'a str), &'a TrialRecord>,
     baselines: Vec<&'a Image>,
 }
 
 impl<'a> Trials<'a> {
     fn of(run: &'a Run) -> Trials<'a> {
-        let mut by_key: HashMap<(&str, &str), Vec<&TrialResult>> = HashMap::new();
+        let mut by_key: HashMap<(&str, &str), Vec<&TrialRecord>> = HashMap::new();
         let mut confirmations = HashMap::new();
         for trial in &run.trials {
             let key = (trial.case.0.as_str(), trial.image.as_str());
             if trial.confirms {
-                confirmations.insert(key, &trial.result);
+                confirmations.insert(key, trial);
             } else {
-                by_key.entry(key).or_default().push(&trial.result);
+                by_key.entry(key).or_default().push(trial);
             }
         }
         let images = run.header.images.iter();
@@ -144,7 +155,7 @@ impl<'a> Trials<'a> {
     }
 
     /// The last one counts: a trial that is repeated is repeated for a reason.
-    fn last(&self, case: &Case, image: &str) -> Option<&'a TrialResult> {
+    fn last(&self, case: &Case, image: &str) -> Option<&'a TrialRecord> {
         let trials = self.by_key.get(&(case.id.0.as_str(), image))?;
         trials.last().copied()
     }
@@ -157,7 +168,8 @@ impl<'a> Trials<'a> {
         thresholds: &Thresholds,
     ) -> Option<(&'a Timed, Setting)> {
         let key = (finding.case.0.as_str(), finding.image.as_str());
-        let TrialResult::Timed(timed) = self.confirmations.get(&key)? else {
+        let trial = self.confirmations.get(&key)?;
+        let TrialResult::Timed(timed) = &trial.result else {
             return None;
         };
         let case = run
@@ -165,22 +177,28 @@ impl<'a> Trials<'a> {
             .cases
             .iter()
             .find(|case| case.id == finding.case)?;
-        Some((timed, setting(run, case, thresholds)?))
+        Some((timed, setting(run, case, trial, thresholds)?))
     }
 
-    /// The baseline that has a trial of this case. An image compared with itself goes by one
-    /// name: then the first trial is the baseline's.
-    fn baseline(&self, case: &Case, candidate: &str) -> Option<(&'a Image, &'a TrialResult)> {
+    /// The baseline that has a trial of this case, in a merged record one of the same part: both sides
+    /// of a comparison are of one machine. An image compared with itself goes by one name: then the
+    /// first trial is the baseline's.
+    fn baseline(
+        &self,
+        case: &Case,
+        candidate: &TrialRecord,
+    ) -> Option<(&'a Image, &'a TrialResult)> {
         self.baselines.iter().find_map(|image| {
             let trials = self
                 .by_key
                 .get(&(case.id.0.as_str(), image.name.as_str()))?;
-            let trial = if image.name == candidate {
-                trials.first()
+            let mut trials = trials.iter().filter(|trial| trial.part == candidate.part);
+            let trial = if image.name == candidate.image {
+                trials.next()
             } else {
-                trials.last()
+                trials.next_back()
             };
-            Some((*image, *trial?))
+            Some((*image, &trial?.result))
         })
     }
 }

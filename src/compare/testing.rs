@@ -168,6 +168,8 @@ impl Builder {
             cases: Vec::new(),
             claims: Vec::new(),
             mitigations: Vec::new(),
+            share: None,
+            parts: Vec::new(),
             notes: Vec::new(),
             prepare_seconds: 1.5,
             run_seconds: 12.25,
@@ -183,7 +185,11 @@ impl Builder {
 
     /// Adds an image.
     pub(crate) fn image(mut self, role: Role, image: Image) -> Builder {
-        self.run.header.images.push(RunImage { role, image });
+        self.run.header.images.push(RunImage {
+            role,
+            image,
+            part: None,
+        });
         self
     }
 
@@ -256,6 +262,7 @@ impl Builder {
             image: image.to_owned(),
             at: jiff::Timestamp::UNIX_EPOCH,
             confirms: false,
+            part: None,
             result,
         });
         self

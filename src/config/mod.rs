@@ -24,7 +24,9 @@ use crate::mistakes::Mistake;
 pub const CONFIG_FILE: &str = "alpine-tax.toml";
 
 /// Commands whose options the file gives.
-const CONFIGURED: [&str; 2] = ["run", "nightly"];
+const CONFIGURED: [&str; 3] = ["run", "nightly", "plan"];
+/// Options that only have the name of one of `run`.
+const OTHERS: [(&str, &str); 1] = [("plan", "format")];
 /// Options that every command takes from the file that has them.
 const EVERYWHERE: [&str; 2] = ["results", "expected"];
 
@@ -92,8 +94,11 @@ fn command(config: &Config) -> clap::Command {
         .collect();
     for name in names {
         let configured = CONFIGURED.contains(&name.as_str());
-        whole = whole.mut_subcommand(name, |command| {
-            command.mut_args(|arg| with_defaults(arg, config, configured))
+        whole = whole.mut_subcommand(name.clone(), |command| {
+            command.mut_args(|arg| {
+                let is_other = OTHERS.contains(&(&name, arg.get_long().unwrap_or_default()));
+                with_defaults(arg, config, configured && !is_other)
+            })
         });
     }
     whole

@@ -139,7 +139,7 @@ impl Summary {
         if let Some(summary) = known.filter(belongs) {
             return Ok(Some(summary));
         }
-        if thinned || record::read_header(folder)?.finished.is_none() {
+        if thinned || !is_whole(&record::read_header(folder)?) {
             return Ok(None);
         }
         let run = record::read(folder)?;
@@ -147,6 +147,11 @@ impl Summary {
         keep(&kept, &summary);
         Ok(Some(summary))
     }
+}
+
+/// A run that has come to its end. A shard is a part of one: the merged record is in the history.
+fn is_whole(header: &Header) -> bool {
+    header.finished.is_some() && header.share.is_none()
 }
 
 fn tax(finding: &Finding) -> Option<[f64; 3]> {

@@ -115,7 +115,7 @@ fn image(resolved: Resolved, probe: Probe) -> Image {
 }
 
 /// An image may have digests in several repositories.
-fn digest_of(reference: &str, digests: &[String]) -> Option<String> {
+pub(crate) fn digest_of(reference: &str, digests: &[String]) -> Option<String> {
     let canonical = super::reference::canonical(reference);
     let repository = |text: &str| {
         let full = super::reference::canonical(text);

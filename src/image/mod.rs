@@ -11,6 +11,7 @@ pub(crate) mod keep;
 pub(crate) mod lock;
 pub mod model;
 pub mod options;
+pub mod platform;
 pub(crate) mod process;
 mod pull;
 pub mod reference;

@@ -3,6 +3,7 @@
 pub mod job;
 mod lanes;
 pub mod layout;
+pub mod shipped;
 
 use crate::image::Image;
 use crate::record::Role;

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::options::RunOptions;
+use super::share::{Part, Share};
 use super::survey::{Pinning, Survey};
 use crate::engine::EngineInfo;
 use crate::image::Image;
@@ -58,6 +59,12 @@ pub struct Header {
     /// The mitigations that were tried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mitigations: Vec<Mitigation>,
+    /// The plan that it is a part of; `None`: a run of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
+    /// The records that it was merged of; empty: it was run as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// Said in the first lines of the report: stand-ins, missing payloads, an image that lies.
     pub notes: Vec<String>,
     /// Seconds spent on preparing, known when that is done.
@@ -67,6 +74,55 @@ pub struct Header {
 }
 
 impl Header {
+    /// The host of a part of a merged record; of other records there is one.
+    #[must_use]
+    pub fn host(&self, part: Option<usize>) -> HostOf<'_> {
+        match part.and_then(|part| self.parts.get(part)) {
+            Some(part) => HostOf {
+                machine: &part.machine,
+                survey: part.survey.as_ref(),
+                pinning: part.pinning.as_ref(),
+                engine: &part.engine,
+                floors: Some(&part.floors),
+                label: Some(&part.label),
+            },
+            None => HostOf {
+                machine: &self.machine,
+                survey: self.survey.as_ref(),
+                pinning: self.pinning.as_ref(),
+                engine: &self.engine,
+                floors: None,
+                label: None,
+            },
+        }
+    }
+
+    /// The hosts of the parts of a merged record, each once, by the part of which most is known; of other
+    /// records the one that there is.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<HostOf<'_>> {
+        let mut hosts: Vec<HostOf<'_>> = Vec::new();
+        for part in 0..self.parts.len() {
+            let host = self.host(Some(part));
+            match hosts.iter_mut().find(|known| known.label == host.label) {
+                Some(known) if known.survey.is_none() => *known = host,
+                Some(_) => {}
+                None => hosts.push(host),
+            }
+        }
+        if hosts.is_empty() {
+            hosts.push(self.host(None));
+        }
+        hosts
+    }
+
+    /// The host that an image was run on, where a merged record has an entry for each.
+    #[must_use]
+    pub fn host_of_image(&self, name: &str) -> HostOf<'_> {
+        let entry = self.images.iter().find(|entry| entry.image.name == name);
+        self.host(entry.and_then(|entry| entry.part))
+    }
+
     /// Name of the image that the others are compared with.
     #[must_use]
     pub fn baseline(&self) -> Option<&str> {
@@ -76,6 +132,23 @@ impl Header {
             .find(|image| image.role == Role::Baseline);
         baseline.map(|image| image.image.name.as_str())
     }
+}
+
+/// A host of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct HostOf<'h> {
+    /// The host.
+    pub machine: &'h Machine,
+    /// It, seen from inside a container.
+    pub survey: Option<&'h Survey>,
+    /// What single-threaded timings were bound to there.
+    pub pinning: Option<&'h Pinning>,
+    /// Its engine.
+    pub engine: &'h EngineInfo,
+    /// What equal programs differ by there; `None`: as the run says.
+    pub floors: Option<&'h Floors>,
+    /// What people call it; `None`: there is only one.
+    pub label: Option<&'h str>,
 }
 
 /// How costs were measured and judged.
@@ -167,6 +240,10 @@ pub struct RunImage {
     pub role: Role,
     /// The image.
     pub image: Image,
+    /// Of merged records: a part that was run on the machine that this entry is about, where the same
+    /// image has one for each machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<usize>,
 }
 
 /// What an image is compared as.
@@ -253,6 +330,9 @@ pub struct TrialRecord {
     /// Whether it was measured to confirm what an earlier trial of the same case and image said.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub confirms: bool,
+    /// Of merged records: the part that it was run in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<usize>,
     /// What came of it.
     pub result: TrialResult,
 }

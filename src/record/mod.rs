@@ -5,19 +5,21 @@ pub mod machine;
 pub mod mitigated;
 pub mod options;
 pub mod read;
+pub mod share;
 pub mod survey;
 pub mod write;
 
 pub use format::{
-    DEFAULT_MARGIN, FORMAT_VERSION, Floors, Header, Machine, Measuring, Role, RunImage, RunSuite,
-    Timed, TrialRecord, TrialResult,
+    DEFAULT_MARGIN, FORMAT_VERSION, Floors, Header, HostOf, Machine, Measuring, Role, RunImage,
+    RunSuite, Timed, TrialRecord, TrialResult,
 };
 
 pub use mitigated::{Activity, MitigationRecord, Price, Tried, TriedResult};
 pub use options::{PinOption, RunOptions};
 pub use read::{ReadError, read, read_header};
+pub use share::{NotAShard, Part, ShardIndex, Share};
 pub use survey::{Harness, Pinning, Survey};
-pub use write::{HEADER_FILE, Recorder, TRIALS_FILE, WriteError};
+pub use write::{HEADER_FILE, Recorder, TRIALS_FILE, WriteError, write_whole};
 
 /// A run as read back.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,11 +2,13 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde::Serialize;
 
+use super::Run;
 use super::format::{Header, TrialRecord};
 use super::mitigated::MitigationRecord;
 
@@ -132,6 +134,47 @@ impl Recorder {
     pub fn complete(&self, header: &Header) -> Result<(), WriteError> {
         write_header(&self.folder, header)
     }
+}
+
+/// Writes a record of which all is known, in the place of what may be there: a reader sees the one or
+/// the other.
+///
+/// # Errors
+/// When the folder or a file cannot be written.
+pub fn write_whole(folder: &Path, run: &Run) -> Result<(), WriteError> {
+    let fail = |source| WriteError {
+        path: folder.display().to_string(),
+        source,
+    };
+    let parent = folder
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent).map_err(fail)?;
+    let beside = tempfile::Builder::new()
+        .prefix(".merging-")
+        .permissions(std::fs::Permissions::from_mode(0o755))
+        .tempdir_in(parent)
+        .map_err(fail)?;
+    write_header(beside.path(), &run.header)?;
+    write_lines(&beside.path().join(TRIALS_FILE), &run.trials).map_err(fail)?;
+    if !run.mitigated.is_empty() {
+        let path = beside.path().join(MITIGATIONS_FILE);
+        write_lines(&path, &run.mitigated).map_err(fail)?;
+    }
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(fail)?;
+    }
+    std::fs::rename(beside.keep(), folder).map_err(fail)
+}
+
+fn write_lines<T: Serialize>(path: &Path, values: &[T]) -> io::Result<()> {
+    let mut file = io::BufWriter::new(File::create(path)?);
+    for value in values {
+        serde_json::to_writer(&mut file, value)?;
+        file.write_all(b"\n")?;
+    }
+    file.into_inner()?.sync_data()
 }
 
 /// One write of the whole line: a reader or a crash sees it all or finds a cut last line.

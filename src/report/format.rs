@@ -31,6 +31,8 @@ pub enum Format {
     Bmf,
     /// For benchstat (Go's benchmark format)
     Gobench,
+    /// Verdicts alone, to compare two runs byte by byte (JSON lines)
+    Verdicts,
 }
 
 /// What a record can hold that a form cannot.
@@ -65,6 +67,7 @@ impl Format {
             Format::Openmetrics => metrics::openmetrics::render(view),
             Format::Bmf => metrics::bmf::render(view)?,
             Format::Gobench => metrics::gobench::render(view),
+            Format::Verdicts => metrics::verdicts::render(view)?,
         })
     }
 }

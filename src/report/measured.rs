@@ -3,8 +3,9 @@
 
 use super::units;
 use crate::compare::{Comparison, During, Thresholds};
+use crate::engine::EngineInfo;
 use crate::environment::{Environment, Frequency, Instructions};
-use crate::record::{Pinning, Run, Survey};
+use crate::record::{HostOf, Pinning, Run, Survey};
 use crate::suite::Kind;
 
 /// What is said about one thing.
@@ -18,36 +19,59 @@ pub struct Fact {
     pub is_detail: bool,
 }
 
-/// The facts about a run; none when the record has nothing about it, as when there are no timings.
+/// The facts about a run, of each machine by itself; none when the record has nothing about any, as
+/// when there are no timings.
 #[must_use]
 pub fn facts(run: &Run, comparison: &Comparison) -> Vec<Fact> {
-    let Some(survey) = &run.header.survey else {
-        return Vec::new();
-    };
-    let host = &survey.at_start;
+    let hosts = run.header.hosts();
+    let seen = hosts.iter().filter_map(|host| Some((host, host.survey?)));
+    // What went on meanwhile is known of all together: with several, it is nobody's.
+    let during = comparison.during.as_ref().filter(|_| hosts.len() == 1);
+    let mut facts: Vec<Fact> = Vec::new();
+    for (host, survey) in seen {
+        let label = host.label.filter(|_| hosts.len() > 1);
+        let told = of_host(host, survey, during);
+        facts.extend(told.into_iter().map(|fact| match label {
+            Some(label) => Fact {
+                text: format!("{label}: {}", fact.text),
+                ..fact
+            },
+            None => fact,
+        }));
+    }
+    if !facts.is_empty() {
+        facts.push(Fact {
+            name: "not to be trusted",
+            text: not_to_be_trusted(run),
+            is_detail: false,
+        });
+    }
+    facts
+}
+
+fn of_host(host: &HostOf<'_>, survey: &Survey, during: Option<&During>) -> Vec<Fact> {
+    let seen = &survey.at_start;
     let fact = |name, text, is_detail| Fact {
         name,
         text,
         is_detail,
     };
     vec![
-        fact("machine", machine(run, host), false),
+        fact("machine", machine(host.engine, seen), false),
         fact("speed", speed(survey), true),
-        fact("settings", settings(host), true),
-        fact("limits", limits(survey, comparison.during.as_ref()), true),
-        fact("load", load(survey, comparison.during.as_ref()), false),
-        fact("bound", bound(run.header.pinning.as_ref()), false),
-        fact("counted", counted(&host.instructions), true),
-        fact("not to be trusted", not_to_be_trusted(run), false),
+        fact("settings", settings(seen), true),
+        fact("limits", limits(survey, during), true),
+        fact("load", load(survey, during), false),
+        fact("bound", bound(host.pinning), false),
+        fact("counted", counted(&seen.instructions), true),
     ]
 }
 
-fn machine(run: &Run, host: &Environment) -> String {
+fn machine(engine: &EngineInfo, host: &Environment) -> String {
     let smt = match host.smt {
         Some(true) => " (two threads a core)",
         Some(false) | None => "",
     };
-    let engine = &run.header.engine;
     let cpu = host.cpu.as_deref().unwrap_or("unknown CPU");
     let mut parts = vec![cpu.to_owned(), format!("{} CPUs{smt}", host.cpus)];
     if host.virtualised {

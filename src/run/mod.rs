@@ -56,6 +56,7 @@ impl Sink<'_> {
             image: image.to_owned(),
             at: jiff::Timestamp::now(),
             confirms,
+            part: None,
             result,
         };
         self.recorder.append(&record)?;

@@ -136,6 +136,7 @@ async fn recorded_on(bench: Workbench<'_>, budget: Duration) -> Run {
     let run_image = |planned: &PlannedImage| RunImage {
         role: planned.role,
         image: planned.image.clone(),
+        part: None,
     };
     let header = Header {
         format_version: crate::record::FORMAT_VERSION,
@@ -155,6 +156,8 @@ async fn recorded_on(bench: Workbench<'_>, budget: Duration) -> Run {
         cases: bench.cases.clone(),
         claims: Vec::new(),
         mitigations: Vec::new(),
+        share: None,
+        parts: Vec::new(),
         notes: Vec::new(),
         prepare_seconds: 0.0,
         run_seconds: 0.0,

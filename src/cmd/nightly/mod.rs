@@ -60,7 +60,11 @@ pub(super) async fn nightly(
             .map_err(exits(Exit::BadInput))?;
     }
     write_reports(&folder)?;
-    let gated = gate::gate(&folder, &args.run, printer)?;
+    let gated = gate::gate(
+        &folder,
+        (&args.run.gate, args.run.expected.as_deref()),
+        printer,
+    )?;
     let told = told(&index, &folder, &expected, looked_into, printer)?;
     let keep = args.keep_runs.max(1);
     let (thinned, _) = history::thinned(&index, keep, false, &results, &expected)?;

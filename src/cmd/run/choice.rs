@@ -19,6 +19,25 @@ const OLDER_ALPINE: &str = "alpine-3.17";
 /// What stands in for the newest Alpine and for [`OLDER_ALPINE`] without a registry.
 const STAND_INS: [&str; 2] = ["musl-stand-in-1.2.5", "musl-stand-in-1.2.3"];
 
+/// The names of the images of a run with their roles, and whether timings are taken on them, as far as
+/// that is known without asking an engine: nothing stands in for the defaults.
+pub(in crate::cmd) fn named(args: &ImageArgs, catalogue: &Catalogue) -> Vec<(Role, String, bool)> {
+    let baseline = args.baseline.as_deref().unwrap_or(BASELINE);
+    let candidates = match args.candidates.as_slice() {
+        [] => {
+            let newest = alpines(catalogue).into_iter().next();
+            let newest = newest.unwrap_or_else(|| "alpine".to_owned());
+            vec![(newest, true), (OLDER_ALPINE.to_owned(), false)]
+        }
+        named => named.iter().map(|name| (name.clone(), true)).collect(),
+    };
+    let candidates = candidates.into_iter();
+    let candidates = candidates.map(|(name, timings)| (Role::Candidate, name, timings));
+    std::iter::once((Role::Baseline, baseline.to_owned(), true))
+        .chain(candidates)
+        .collect()
+}
+
 /// Gets images and looks into them.
 pub(super) struct Chooser<'a> {
     pub(super) store: &'a Store<'a>,

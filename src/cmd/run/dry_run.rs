@@ -2,22 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use super::super::Folders;
 use super::super::failure::{Failure, exits};
 use crate::cli;
 use crate::exit::Exit;
-use crate::history::index::{INDEX_FILE, Index};
 use crate::report::text::counted;
 use crate::report::units;
-use crate::suite::{self, Case, Selection};
-
-/// What a timing takes beyond its budget, where nothing is known of it, as a factor: processes that
-/// start, warm up and are calibrated.
-const BESIDE_BUDGET: f64 = 1.3;
-/// Seconds of a behaviour case that does not wait, on all images, seen over a default run.
-const BEHAVIOUR_SECONDS: f64 = 0.05;
+use crate::shard::expected::{BEHAVIOUR_SECONDS, Expected};
+use crate::stats;
+use crate::suite::{self, Selection};
 
 /// The plan as text; no engine is asked.
 ///
@@ -27,17 +21,18 @@ pub(in crate::cmd) fn dry_run(folders: &Folders, args: &cli::Run) -> Result<Stri
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let selection = Selection::from(&args.selection);
     let selected = suite::select(&suites, &selection).map_err(exits(Exit::Usage))?;
-    let known = known(&args.results);
+    let expected = Expected::read(&args.results, &args.options());
+    let taking = stats::number(args.images.candidates.len().max(1));
     let mut by_suite: BTreeMap<&str, (usize, usize, f64)> = BTreeMap::new();
     let (mut from_history, mut timings) = (0, 0);
     for case in &selected.cases {
         let of_suite = by_suite.entry(case.id.suite()).or_default();
         if case.is_timing() {
             timings += 1;
-            let seen = known.get(case.id.0.as_str());
+            let seen = expected.known(case, "");
             from_history += usize::from(seen.is_some());
             of_suite.1 += 1;
-            of_suite.2 += seen.copied().unwrap_or_else(|| budget(args, case));
+            of_suite.2 += seen.unwrap_or_else(|| expected.by_budget(case) * taking);
         } else {
             of_suite.0 += 1;
             of_suite.2 += BEHAVIOUR_SECONDS;
@@ -69,31 +64,4 @@ pub(in crate::cmd) fn dry_run(folders: &Folders, args: &cli::Run) -> Result<Stri
         units::seconds(total)
     );
     Ok(text)
-}
-
-fn budget(args: &cli::Run, case: &Case) -> f64 {
-    let share = if case.is_work() { 0.25 } else { 1.0 };
-    let again = if args.confirm { 2.0 } else { 1.0 };
-    let candidates = args.images.candidates.len().max(1);
-    args.budget.as_secs_f64() * BESIDE_BUDGET * share * again * crate::stats::number(candidates)
-}
-
-/// Seconds that timings took when they were run last, by case; of all candidates and machines the
-/// longest. No index is made for it.
-fn known(results: &Path) -> BTreeMap<String, f64> {
-    let mut known = BTreeMap::new();
-    if !results.join(INDEX_FILE).is_file() {
-        return known;
-    }
-    let Ok(index) = Index::open(results) else {
-        return known;
-    };
-    for series in index.series().unwrap_or_default() {
-        let past = index.past(&series.key.machine).unwrap_or_default();
-        for ((case, _), seconds) in past.timings {
-            let longest = known.entry(case).or_insert(0.0_f64);
-            *longest = longest.max(seconds);
-        }
-    }
-    known
 }

@@ -56,6 +56,7 @@ pub(in crate::cmd) async fn grounds<'e>(
         cases,
         claims: Vec::new(),
         sources,
+        times_packages: false,
         wanted,
     };
     let on_step = |step: &crate::image::Step<'_>| progress.step(step);

@@ -1,5 +1,6 @@
 //! `run`: the straight line from suites to a record on disk.
 
+mod assignment;
 mod choice;
 mod dry_run;
 mod ground;
@@ -22,13 +23,16 @@ use crate::cli;
 use crate::engine::Engine;
 use crate::engine::sweep::{run_labels, sweep};
 use crate::exit::Exit;
-use crate::image::{Catalogue, Images, Options, Pull};
+use crate::image::{Catalogue, Image, Images, Options, Pull};
 use crate::payload::{Agent, Store};
 use crate::plan::{self, PlannedImage};
 use crate::record::{self, FORMAT_VERSION, Header, Measuring, Recorder, Role, RunImage, RunSuite};
 use crate::run::workbench::Workbench;
-use crate::suite::{self, Case, Claim, Selection, Suite, Workload};
+use crate::shard;
+use crate::suite::{self, Case, Claim, Selection, Suite};
+pub use assignment::Assignment;
 use choice::Chooser;
+pub(super) use choice::named;
 pub(super) use dry_run::dry_run;
 pub(super) use ground::{Grounds, grounds};
 use mitigate::Remedies;
@@ -42,6 +46,7 @@ use trials::Trials;
 pub(super) const STARTING: usize = 3;
 
 /// Everything a run needs that is not on the command line.
+#[derive(Clone, Copy)]
 #[expect(
     missing_debug_implementations,
     reason = "an engine has nothing to show"
@@ -59,6 +64,8 @@ pub struct Context<'a> {
     pub cache: &'a Path,
     /// Whether to show nothing while it runs.
     pub quiet: bool,
+    /// What of a plan is run; `None`: all that is asked for.
+    pub assignment: Option<&'a Assignment>,
 }
 
 /// What the files say, checked before any container is started.
@@ -68,6 +75,8 @@ struct Inputs {
     cases: Vec<Case>,
     claims: Vec<Claim>,
     sources: Sources,
+    /// Whether the work of packages is timed, here or by another shard of the plan.
+    times_packages: bool,
     /// What is to be tried on what is found.
     wanted: Wanted,
 }
@@ -93,6 +102,10 @@ pub async fn run(
     } = prepare(context, args, &progress).await?;
     let prepared = began.elapsed().as_secs_f64();
     let mut plan = plan::expand(&bench.cases, &bench.images);
+    if let Some(assignment) = context.assignment {
+        let portion = assignment.portion();
+        portion.restrict(&mut plan, &bench.cases, &bench.images);
+    }
     let mut header = header(context, &inputs, &bench, notes, packages, prepared).await?;
     header.seed = args.seed.unwrap_or(header.seed);
     header.options = Some(args.options());
@@ -109,7 +122,11 @@ pub async fn run(
             Recorder::resume(&args.results.join(&header.run_id)).map_err(unwritten)?
         }
     };
+    if let Some(assignment) = context.assignment {
+        assignment.keep(recorder.folder())?;
+    }
     let trials = Trials {
+        times_packages: inputs.times_packages,
         bench: &bench,
         plan: &plan,
         recorder: &recorder,
@@ -150,7 +167,7 @@ pub(super) async fn prepare<'e>(
     args: &cli::Run,
     progress: &Progress,
 ) -> Result<Prepared<'e>, Failure> {
-    let mut inputs = inputs(context.folders, args)?;
+    let mut inputs = inputs(context, args)?;
     let swept = sweep(context.engine, None).await;
     swept.map_err(unavailable)?;
     let on_step = |step: &crate::image::Step<'_>| progress.step(step);
@@ -161,8 +178,14 @@ pub(super) async fn prepare<'e>(
         store: &store,
         agent: context.agent,
     };
-    let chosen = chooser.choose(&args.images).await?;
-    leave_out_shipped(&mut inputs.cases, &chosen.images);
+    let mut chosen = chooser.choose(&args.images).await?;
+    match context.assignment {
+        Some(assignment) => assignment.apply(&mut chosen.images)?,
+        None => {
+            let images: Vec<&Image> = chosen.images.iter().map(|planned| &planned.image).collect();
+            plan::shipped::leave_out(&mut inputs.cases, &images);
+        }
+    }
     let preparer = Preparer {
         store: &store,
         agent: context.agent,
@@ -184,7 +207,8 @@ pub(super) async fn prepare<'e>(
 }
 
 /// Every file is read before anything is started, so that mistakes cost no time.
-fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
+fn inputs(context: &Context<'_>, args: &cli::Run) -> Result<Inputs, Failure> {
+    let folders = context.folders;
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
     let known: Vec<&str> = catalogue.payloads.iter().map(|p| p.name.as_str()).collect();
@@ -206,37 +230,21 @@ fn inputs(folders: &Folders, args: &cli::Run) -> Result<Inputs, Failure> {
         Some(names) => Wanted::read(folders, &suites, &known, (names, &cases))?,
         None => Wanted::default(),
     };
+    let times_packages = cases.iter().any(Case::is_work);
+    if let Some(assignment) = context.assignment {
+        shard::suites::check(assignment.plan(), &suites, &sources)
+            .map_err(exits(Exit::BadInput))?;
+        cases.retain(|case| assignment.portion().has_case(case));
+    }
     Ok(Inputs {
         suites,
         catalogue,
         cases,
         claims,
         sources,
+        times_packages,
         wanted,
     })
-}
-
-/// Cases that run an image's own interpreter are of use only where an image has one; who asks for
-/// nothing else is told what is missing.
-fn leave_out_shipped(cases: &mut Vec<Case>, images: &[PlannedImage]) {
-    let own = |case: &Case| match &case.workload {
-        Workload::Own { language, .. } => Some(*language),
-        Workload::C { .. }
-        | Workload::Python { .. }
-        | Workload::Node { .. }
-        | Workload::Program { .. }
-        | Workload::Shell { .. }
-        | Workload::Command { .. } => None,
-    };
-    if cases.iter().all(|case| own(case).is_some()) {
-        return;
-    }
-    cases.retain(|case| {
-        own(case).is_none_or(|language| {
-            let mut probes = images.iter().map(|planned| &planned.image.probe);
-            probes.any(|probe| probe.interpreter(language).is_some())
-        })
-    });
 }
 
 pub(super) fn options(context: &Context<'_>, args: &cli::SourceArgs) -> Options {
@@ -310,6 +318,7 @@ async fn header(
     let run_image = |planned: &PlannedImage| RunImage {
         role: planned.role,
         image: planned.image.clone(),
+        part: None,
     };
     let takes_part = |suite: &&Suite| bench.cases.iter().any(|case| case.id.suite() == suite.name);
     let run_suite = |suite: &Suite| RunSuite {
@@ -348,6 +357,10 @@ async fn header(
         cases: bench.cases.clone(),
         claims: inputs.claims.clone(),
         mitigations: Vec::new(),
+        share: context
+            .assignment
+            .map(|assignment| assignment.share().clone()),
+        parts: Vec::new(),
         notes,
         prepare_seconds,
         run_seconds: 0.0,

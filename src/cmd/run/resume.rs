@@ -80,6 +80,11 @@ pub(in crate::cmd) fn cut_off(results: &Path, named: &str) -> Result<(PathBuf, R
     };
     let run = record::read(&folder).map_err(exits(Exit::BadInput))?;
     let name = folder.display();
+    if !run.header.parts.is_empty() {
+        let message = format!("{name} is merged of several records");
+        let help = "run its missing shards again, and merge again";
+        return Err(Failure::message(Exit::Usage, message, help));
+    }
     if run.header.finished.is_some() {
         let message = format!("{name} has come to its end");
         return Err(Failure::message(Exit::Usage, message, "`report` shows it"));
@@ -99,6 +104,8 @@ pub(in crate::cmd) fn newest(results: &Path) -> Option<PathBuf> {
     let runs = folders.filter(|folder| folder.join(HEADER_FILE).is_file());
     let started = |folder: PathBuf| {
         let header = record::read_header(&folder).ok()?;
+        // What a merged record lacks is run elsewhere.
+        header.parts.is_empty().then_some(())?;
         Some((header.started, header.finished.is_none(), folder))
     };
     // By name first: reading all headers of years would take a while.

@@ -5,6 +5,7 @@ use super::Progress;
 use crate::cli;
 use crate::compare::{self, Thresholds, confirm};
 use crate::exit::Exit;
+use crate::image::platform::emulated;
 use crate::matrix;
 use crate::plan::{self, Plan, TimingTrial};
 use crate::record::{self, Header, Pinning, Recorder, TrialRecord, TrialResult};
@@ -19,6 +20,8 @@ pub(super) struct Trials<'t, 'e> {
     pub(super) plan: &'t Plan,
     pub(super) recorder: &'t Recorder,
     pub(super) progress: &'t Progress,
+    /// Whether the work of packages is timed, here or by another shard.
+    pub(super) times_packages: bool,
 }
 
 /// What a behaviour case takes of the time, about, milliseconds.
@@ -50,14 +53,12 @@ impl Trials<'_, '_> {
             floors: header.measuring.floors,
             ..Sampling::new(args.budget, header.measuring.margin, header.seed)
         };
-        let (works, timings): (Vec<TimingTrial>, Vec<TimingTrial>) = self
-            .plan
-            .timings
-            .iter()
-            .copied()
+        let timings = self.native(header, &sink)?;
+        let (works, timings): (Vec<TimingTrial>, Vec<TimingTrial>) = timings
+            .into_iter()
             .partition(|trial| self.bench.cases[trial.case].is_work());
         let full = args.selection.full;
-        let (beside, alone) = if full || works.is_empty() {
+        let (beside, alone) = if full || !self.times_packages {
             (Vec::new(), timings)
         } else {
             let is_beside = |trial: &TimingTrial| self.may_have_neighbours(*trial);
@@ -120,6 +121,28 @@ fn on_one_candidate(mut works: Vec<TimingTrial>) -> Vec<TimingTrial> {
 }
 
 impl Trials<'_, '_> {
+    /// The timings on images that the host's own processor runs; of the others it is recorded why they
+    /// are not taken.
+    fn native(&self, header: &Header, sink: &Sink<'_>) -> Result<Vec<TimingTrial>, Failure> {
+        let mut native = Vec::new();
+        for &trial in &self.plan.timings {
+            let image = &self.bench.images[trial.candidate].image;
+            match emulated(&image.platform, &header.engine.platform) {
+                None => native.push(trial),
+                Some((own, host)) => {
+                    let why = format!(
+                        "{host} runs programs for {own} by an emulator, whose time it would be: only behaviour is looked at"
+                    );
+                    let case = &self.bench.cases[trial.case].id;
+                    let result = TrialResult::Unsupported(why);
+                    let skipped = sink.finished(case, &image.name, false, result);
+                    skipped.map_err(exits(Exit::BadInput))?;
+                }
+            }
+        }
+        Ok(native)
+    }
+
     /// The work of packages that were seen to work on both sides; the others are recorded as left out.
     fn working(
         &self,

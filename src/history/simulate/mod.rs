@@ -5,4 +5,5 @@ mod nights;
 mod records;
 
 pub use detection::{Detector, Scene, Seen, csv, detection, from_csv};
+pub(crate) use records::simulated_image;
 pub use records::{Plan, Written, write};

@@ -203,10 +203,17 @@ fn header(
         cases: (0..plan.cases).map(case).collect(),
         claims: Vec::new(),
         mitigations: Vec::new(),
+        share: None,
+        parts: Vec::new(),
         notes: Vec::new(),
         prepare_seconds: 1.0,
         run_seconds: 59.0,
     }
+}
+
+/// An image of a made-up run.
+pub(crate) fn simulated_image(role: Role, name: &str) -> RunImage {
+    image(role, name, ('a', "1.2.5"))
 }
 
 fn image(role: Role, name: &str, (digit, version): (char, &str)) -> RunImage {
@@ -225,6 +232,7 @@ fn image(role: Role, name: &str, (digit, version): (char, &str)) -> RunImage {
         package: Some(package.clone()),
     };
     RunImage {
+        part: None,
         role,
         image: Image {
             name: name.to_owned(),
@@ -290,6 +298,7 @@ fn trial(case: &Case, tax: f64, at: jiff::Timestamp, rng: &mut Pcg32) -> TrialRe
         image: "alpine-3.20".to_owned(),
         at,
         confirms: false,
+        part: None,
         result: TrialResult::Timed(Box::new(Timed {
             iterations: 1,
             blocks,

@@ -4,6 +4,7 @@ pub mod bmf;
 pub mod csv;
 pub mod gobench;
 pub mod openmetrics;
+pub mod verdicts;
 
 use crate::compare::{Finding, Timing};
 use crate::sample::Metric;
