@@ -8,6 +8,10 @@ use std::sync::Arc;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
 
+/// Most mistakes of one file that are told with their places. Nobody reads more, and each takes a look
+/// through the whole file.
+const MOST: usize = 100;
+
 /// One thing that is wrong in a file.
 #[derive(Debug, Clone, Error, Diagnostic)]
 #[error("{message}")]
@@ -41,6 +45,8 @@ pub(crate) struct Mistakes {
     file: String,
     text: Arc<str>,
     found: Vec<Mistake>,
+    /// Further ones, which are only counted.
+    more: usize,
     /// Those of other files that this one names.
     included: Vec<Mistake>,
 }
@@ -51,6 +57,7 @@ impl Mistakes {
             file: path.display().to_string(),
             text: text.into(),
             found: Vec::new(),
+            more: 0,
             included: Vec::new(),
         }
     }
@@ -61,16 +68,25 @@ impl Mistakes {
         message: impl Into<String>,
         help: Option<String>,
     ) {
+        if self.found.len() == MOST {
+            self.more += 1;
+            return;
+        }
+        let mistake = self.mistake(place, message.into(), help);
+        self.found.push(mistake);
+    }
+
+    fn mistake(&self, place: Range<usize>, message: String, help: Option<String>) -> Mistake {
         let start = place.start.min(self.text.len());
         let length = place.end.min(self.text.len()).saturating_sub(start);
         let before = &self.text.as_bytes()[..start];
-        self.found.push(Mistake {
-            message: message.into(),
+        Mistake {
+            message,
             file: NamedSource::new(&self.file, Arc::clone(&self.text)),
             place: (start, length).into(),
             help,
             line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
-        });
+        }
     }
 
     /// Takes up what is wrong in another file that this one names.
@@ -86,6 +102,11 @@ impl Mistakes {
     /// In the order of the file; those of other files after them.
     pub(crate) fn into_vec(mut self) -> Vec<Mistake> {
         self.found.sort_by_key(|mistake| mistake.place.offset());
+        if self.more > 0 {
+            let message = format!("{} more mistakes are not shown", self.more);
+            let end = self.text.len();
+            self.found.push(self.mistake(end..end, message, None));
+        }
         self.found.append(&mut self.included);
         self.found
     }
@@ -112,4 +133,24 @@ pub(crate) fn suggestion_or_all<'n>(
     let known: Vec<&str> = known.into_iter().collect();
     let all = || (!known.is_empty()).then(|| format!("known are: {}", known.join(", ")));
     suggestion(unknown, known.iter().copied()).or_else(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_the_rest_is_counted() {
+        let text = "x\n".repeat(1000);
+        let mut mistakes = Mistakes::new(Path::new("f"), &text);
+        for line in 0..1000 {
+            mistakes.add(2 * line..2 * line + 1, "wrong", None);
+        }
+        let told = mistakes.into_vec();
+        assert_eq!(told.len(), MOST + 1);
+        assert_eq!(
+            told[MOST].short(),
+            "f:1001: 900 more mistakes are not shown"
+        );
+    }
 }

@@ -34,6 +34,9 @@ impl CaseId {
     }
 }
 
+/// Most values of a sweep: each is a case.
+const MOST_VALUES: usize = 100;
+
 /// A parameter and its values.
 pub(super) struct Sweep {
     parameter: String,
@@ -68,6 +71,11 @@ pub(super) fn read(
     let distinct: std::collections::BTreeSet<u32> = values.iter().copied().collect();
     if values.is_empty() || distinct.len() != values.len() || distinct.contains(&0) {
         let message = format!("the values of `{parameter}` must be different positive numbers");
+        mistakes.add(span, message, None);
+        return None;
+    }
+    if values.len() > MOST_VALUES {
+        let message = format!("`{parameter}` has more than {MOST_VALUES} values");
         mistakes.add(span, message, None);
         return None;
     }

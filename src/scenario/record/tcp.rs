@@ -91,14 +91,18 @@ impl Stream {
 
     fn messages(&mut self) -> Vec<Vec<u8>> {
         let mut messages = Vec::new();
-        while let [high, low, rest @ ..] = self.read.as_slice() {
-            let length = usize::from(u16::from_be_bytes([*high, *low]));
-            let Some(message) = rest.get(..length) else {
+        let mut rest = self.read.as_slice();
+        while let Some((length, after)) = rest.split_first_chunk() {
+            let length = usize::from(u16::from_be_bytes(*length));
+            let Some((message, after)) = after.split_at_checked(length) else {
                 break;
             };
             messages.push(message.to_vec());
-            self.read.drain(..2 + length);
+            rest = after;
         }
+        // Once for all: an attacker's may be empty, and very many.
+        let taken = self.read.len() - rest.len();
+        self.read.drain(..taken);
         messages
     }
 }
