@@ -9,6 +9,7 @@ use super::store::Built;
 use super::unit::{COMMON_FLAGS, Sources, Unit};
 use crate::clib::Family;
 use crate::engine::archive::files_by_name;
+use crate::engine::checked;
 use crate::engine::session::Session;
 use crate::engine::{ContainerSpec, Engine};
 use crate::outcome::{Broken, Observation, Outcome};
@@ -18,6 +19,8 @@ const SOURCES: &str = "/tmp/sources";
 const PROGRAMS: &str = "/tmp/programs";
 const TIMEOUT_MS: u64 = 60_000;
 const PROGRAM_LIMIT: usize = 256 << 20;
+/// How often programs are fetched that come damaged.
+const TRIES: u32 = 3;
 
 /// Compiles all of `units` in one container and gives what became of each, in their order.
 ///
@@ -45,7 +48,7 @@ async fn in_session(
 ) -> Result<Vec<Built>, Broken> {
     let toolchain = |message: String| Broken::Toolchain(message);
     let tree = tree(sources).map_err(|e| toolchain(e.to_string()))?;
-    let upload = engine.upload(session.container(), "/tmp", tree).await;
+    let upload = checked::upload(engine, session.container(), "/tmp", tree).await;
     upload.map_err(|e| toolchain(e.to_string()))?;
     let mut refusals: BTreeMap<&str, String> = BTreeMap::new();
     for unit in units {
@@ -57,13 +60,9 @@ async fn in_session(
         }
         each();
     }
-    let archive = engine
-        .download(session.container(), PROGRAMS, PROGRAM_LIMIT)
-        .await;
-    let archive = archive
-        .map_err(|e| toolchain(e.to_string()))?
-        .unwrap_or_default();
-    let mut programs = files_by_name(&archive).map_err(|e| toolchain(e.to_string()))?;
+    let built = units.iter().map(|unit| unit.program.as_str());
+    let built = built.filter(|program| !refusals.contains_key(program));
+    let mut programs = programs(engine, session, built.collect()).await?;
     units
         .iter()
         .map(|unit| match refusals.remove(unit.program.as_str()) {
@@ -76,6 +75,43 @@ async fn in_session(
                 }),
         })
         .collect()
+}
+
+/// The programs that were built, as they are in the container: they are kept for all runs to come.
+async fn programs(
+    engine: &dyn Engine,
+    session: &mut Session<'_>,
+    built: Vec<&str>,
+) -> Result<BTreeMap<String, Vec<u8>>, Broken> {
+    let toolchain = |message: String| Broken::Toolchain(message);
+    let paths = built.iter().map(|program| format!("{PROGRAMS}/{program}"));
+    let paths: Vec<String> = paths.collect();
+    let request = |id| Request::Files { id, paths };
+    let limit = Duration::from_millis(TIMEOUT_MS);
+    let Reply::Files(states) = session.ask(limit, request).await? else {
+        return Err(Broken::Agent("it does not tell of files".to_owned()));
+    };
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let archive = engine
+            .download(session.container(), PROGRAMS, PROGRAM_LIMIT)
+            .await;
+        let archive = archive
+            .map_err(|e| toolchain(e.to_string()))?
+            .unwrap_or_default();
+        let programs = files_by_name(&archive).unwrap_or_default();
+        let is_whole = built.iter().zip(&states).all(|(program, state)| {
+            let content = programs.get(*program);
+            content.is_some_and(|content| state.is_of(content))
+        });
+        if is_whole {
+            return Ok(programs);
+        }
+        if tries == TRIES {
+            return Err(toolchain("the programs came damaged".to_owned()));
+        }
+    }
 }
 
 fn job(unit: &Unit) -> Job {

@@ -1,4 +1,4 @@
-//! What the orchestrator and the agent in the container say to each other: JSON lines.
+//! What the orchestrator and the agent in the container say to each other: JSON lines with checksums.
 //!
 //! Plain serde types; `lines` does the framing. Both ends are this same binary, but the agent may
 //! be an older copy in a volume, so the first frame carries the protocol version.
@@ -22,7 +22,7 @@ pub use dns::DnsScript;
 pub use probe::Probe;
 
 /// Raised with every change that an older agent would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 5;
+pub const PROTOCOL_VERSION: u32 = 6;
 
 /// Longest frame in bytes, line feed included. Longer ones are a protocol error.
 pub const MAX_FRAME: usize = 16 << 20;
