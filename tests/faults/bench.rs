@@ -13,7 +13,11 @@ use serde_json::Value;
 
 use super::proxy::Proxy;
 use super::raw::{ask, labelled};
-use super::support::{BASELINE, STAND_IN};
+use super::running::{Running, Verdicts};
+
+/// An image without a shell, and one that has one; both can be assembled without a registry.
+pub(crate) const BASELINE: &str = "distroless-cc-debian13";
+pub(crate) const STAND_IN: &str = "musl-stand-in-1.2.5";
 
 const TIMEOUT: &str = "ALPINE_TAX_ENGINE_TIMEOUT";
 
@@ -23,9 +27,6 @@ const PATIENCE: &str = "10";
 /// A run that takes longer hangs. The longest are those where each request of a container has to be
 /// given up, of one after the other.
 pub(crate) const HANGS: Duration = Duration::from_secs(240);
-
-/// Verdicts by case and image.
-pub(crate) type Verdicts = BTreeMap<(String, String), String>;
 
 /// Suites, a cache, an engine, and what a run without faults says.
 pub(crate) struct Bench {
@@ -44,22 +45,6 @@ pub(crate) struct Normal {
     pub(crate) requests: usize,
     pub(crate) stream: usize,
     pub(crate) took: Duration,
-}
-
-/// A run that is going on.
-pub(crate) struct Running {
-    pub(crate) child: Child,
-    said: PathBuf,
-    began: Instant,
-}
-
-/// How a run ended.
-#[derive(Debug, Default)]
-pub(crate) struct Ended {
-    pub(crate) code: Option<i32>,
-    pub(crate) hung: bool,
-    pub(crate) report: Option<Verdicts>,
-    pub(crate) said: String,
 }
 
 impl Bench {
@@ -288,46 +273,6 @@ impl Drop for Bench {
             }
         }
     }
-}
-
-impl Running {
-    pub(crate) fn has_ended(&self) -> bool {
-        // It is ours to wait for, and is waited for in `end`.
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
-        !stat.is_ok_and(|stat| !stat.contains(") Z "))
-    }
-
-    /// Waits, but not for ever.
-    pub(crate) fn end(mut self, limit: Duration) -> Ended {
-        let deadline = self.began + limit;
-        let status = loop {
-            match self.child.try_wait().unwrap() {
-                Some(status) => break Some(status),
-                None if Instant::now() > deadline => {
-                    self.child.kill().unwrap();
-                    self.child.wait().unwrap();
-                    break None;
-                }
-                None => std::thread::sleep(Duration::from_millis(10)),
-            }
-        };
-        let text = |end| std::fs::read_to_string(self.said.with_extension(end)).unwrap_or_default();
-        Ended {
-            code: status.and_then(|status| status.code()),
-            hung: status.is_none(),
-            report: verdicts(&text("out")),
-            said: text("err"),
-        }
-    }
-}
-
-/// The verdicts of a report, where there is one.
-pub(crate) fn verdicts(report: &str) -> Option<Verdicts> {
-    let report: Value = serde_json::from_str(report).ok()?;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let findings = report["findings"].as_array()?.iter();
-    let verdict = |f: &Value| ((text(&f["case"]), text(&f["image"])), text(&f["verdict"]));
-    Some(findings.map(verdict).collect())
 }
 
 /// Copies a folder.

@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 use alpine_tax::stats::Pcg32;
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::bench::{Bench, HANGS};
+use super::bench::{BASELINE, Bench, HANGS, STAND_IN};
 use super::raw::{ask, labelled, list};
-use super::support::{BASELINE, STAND_IN};
 use super::tally::Tally;
 
 /// How long an engine may take to start or to end.
@@ -72,8 +71,10 @@ impl Daemon {
     fn start(&mut self) {
         let log = std::fs::File::create(self.path("log")).unwrap();
         let flag = |name: &str, file: &str| format!("--{name}={}", self.path(file).display());
-        // What a killed one left would be taken for a sign of life.
-        let _ = std::fs::remove_file(self.path("pid"));
+        // What a killed one left, and its helper that died with it, would be taken for signs of life.
+        for left in ["pid", "exec/containerd/containerd.pid"] {
+            let _ = std::fs::remove_file(self.path(left));
+        }
         let process = Command::new("dockerd")
             .args([
                 flag("data-root", "data"),

@@ -10,10 +10,11 @@ use jiff::ToSpan as _;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use super::bench::{Bench, HANGS, Running};
+use super::bench::{Bench, HANGS};
 use super::own_end::gone_on_with;
 use super::proxy::Proxy;
 use super::raw::{ask, containers};
+use super::running::Running;
 use super::tally::{Tally, runs};
 
 /// Somebody removes the containers of a run, or its volume with the cases, while it goes on.

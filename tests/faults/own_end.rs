@@ -9,9 +9,10 @@ use alpine_tax::record;
 use alpine_tax::stats::Pcg32;
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::bench::{Bench, HANGS, Verdicts, verdicts};
+use super::bench::{Bench, HANGS};
 use super::panic::panicking;
 use super::proxy::Proxy;
+use super::running::{Verdicts, verdicts};
 use super::tally::{Tally, runs, wrong};
 
 /// Containers that run at once, each of which may have a result on its way.

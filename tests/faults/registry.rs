@@ -1,37 +1,18 @@
 //! A registry on loopback with one image, that is down, slow, unwilling, or gives something else.
 
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
 
 use alpine_tax::stats::Pcg32;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
-use super::bench::{Bench, HANGS, Normal};
+use super::bench::{BASELINE, Bench, HANGS, Normal, STAND_IN};
 use super::raw::{ask, labelled};
-use super::support::{BASELINE, STAND_IN};
+use super::server::{Mood, State, Stored, listen, stored};
 use super::tally::{Tally, runs};
-
-/// What is wrong with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mood {
-    Fine,
-    Down,
-    Silent,
-    Slow,
-    Refuses(u16),
-    /// The layer is not what its digest says.
-    WrongLayer,
-    /// The layer ends early.
-    HalfALayer,
-    /// The name leads to another image from some moment on.
-    Changed,
-}
 
 const MOODS: [Mood; 10] = [
     Mood::Down,
@@ -46,20 +27,6 @@ const MOODS: [Mood; 10] = [
     Mood::Changed,
 ];
 
-/// An image as a registry keeps it.
-struct Stored {
-    layer: Vec<u8>,
-    config: Vec<u8>,
-    manifest: Vec<u8>,
-}
-
-struct State {
-    images: Mutex<Vec<Stored>>,
-    mood: Mutex<Mood>,
-    struck: AtomicUsize,
-    over: AtomicBool,
-}
-
 /// One round: a run whose candidate comes from such a registry.
 pub(crate) fn round(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
     let mood = MOODS[rng.index(MOODS.len())];
@@ -68,25 +35,7 @@ pub(crate) fn round(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
     let round = bench.round();
     let files = files_of_the_candidate(&bench.engine);
     let image = |number: u32| stored(&files, &format!("{}-{number}", round.path().display()));
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let state = Arc::new(State {
-        images: Mutex::new(vec![image(1)]),
-        mood: Mutex::new(if mood == Mood::Changed {
-            Mood::Fine
-        } else {
-            mood
-        }),
-        struck: AtomicUsize::new(0),
-        over: AtomicBool::new(false),
-    });
-    if mood == Mood::Down {
-        drop(listener);
-        state.struck.store(1, SeqCst);
-    } else {
-        let shared = Arc::clone(&state);
-        thread::spawn(move || listen(&listener, &shared));
-    }
+    let (state, port) = opened(mood, image(1));
     let candidate = format!("127.0.0.1:{port}/stand-in:1");
     let normal = of_image(&bench.normal, &candidate);
     let host = format!("unix://{}", bench.engine.display());
@@ -125,6 +74,31 @@ pub(crate) fn round(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
         b"",
     );
     tally
+}
+
+/// Opens a registry with an image, on a port of its own.
+fn opened(mood: Mood, image: Stored) -> (Arc<State>, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let begins = if mood == Mood::Changed {
+        Mood::Fine
+    } else {
+        mood
+    };
+    let state = Arc::new(State {
+        images: Mutex::new(vec![image]),
+        mood: Mutex::new(begins),
+        struck: AtomicUsize::new(0),
+        over: AtomicBool::new(false),
+    });
+    if mood == Mood::Down {
+        drop(listener);
+        state.struck.store(1, SeqCst);
+    } else {
+        let shared = Arc::clone(&state);
+        thread::spawn(move || listen(&listener, &shared));
+    }
+    (state, port)
 }
 
 /// What a run without faults says, of an image with another name.
@@ -171,129 +145,4 @@ fn files_of_the_candidate(engine: &Path) -> Vec<u8> {
     let (_, files) = ask(engine, &format!("GET /containers/{id}/export"), b"").unwrap();
     ask(engine, &format!("DELETE /containers/{id}"), b"").unwrap();
     files
-}
-
-/// An image of these files, which is another for each name.
-fn stored(files: &[u8], name: &str) -> Stored {
-    let mut own = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(name.len() as u64);
-    header.set_mode(0o644);
-    own.append_data(&mut header, "name", name.as_bytes())
-        .unwrap();
-    let tar = [own.get_ref().as_slice(), files].concat();
-    let mut zipped = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    zipped.write_all(&tar).unwrap();
-    let layer = zipped.finish().unwrap();
-    let config = json!({
-        "architecture": "amd64",
-        "os": "linux",
-        "config": {},
-        "rootfs": { "type": "layers", "diff_ids": [digest(&tar)] },
-    });
-    let config = config.to_string().into_bytes();
-    let kind = "application/vnd.docker";
-    let manifest = json!({
-        "schemaVersion": 2,
-        "mediaType": format!("{kind}.distribution.manifest.v2+json"),
-        "config": {
-            "mediaType": format!("{kind}.container.image.v1+json"),
-            "size": config.len(),
-            "digest": digest(&config),
-        },
-        "layers": [{
-            "mediaType": format!("{kind}.image.rootfs.diff.tar.gzip"),
-            "size": layer.len(),
-            "digest": digest(&layer),
-        }],
-    });
-    Stored {
-        layer,
-        config,
-        manifest: manifest.to_string().into_bytes(),
-    }
-}
-
-fn digest(bytes: &[u8]) -> String {
-    let hex: String = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("sha256:{hex}")
-}
-
-fn listen(listener: &TcpListener, state: &Arc<State>) {
-    for client in listener.incoming().map_while(Result::ok) {
-        if state.over.load(SeqCst) {
-            return;
-        }
-        let state = Arc::clone(state);
-        // Who goes away is served no more.
-        thread::spawn(move || drop(serve(client, &state)));
-    }
-}
-
-/// Answers one request and closes the connection.
-fn serve(mut client: TcpStream, state: &State) -> std::io::Result<()> {
-    let mut lines = BufReader::new(client.try_clone()?).lines();
-    let first = lines.next().unwrap_or(Ok(String::new()))?;
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
-    }
-    let path = first.split(' ').nth(1).unwrap_or_default();
-    let mood = *state.mood.lock().unwrap();
-    if mood != Mood::Fine && !matches!(mood, Mood::WrongLayer | Mood::HalfALayer) {
-        state.struck.store(1, SeqCst);
-    }
-    match mood {
-        Mood::Silent => {
-            while !state.over.load(SeqCst) {
-                thread::sleep(Duration::from_millis(50));
-            }
-            return Ok(());
-        }
-        Mood::Slow => thread::sleep(Duration::from_millis(800)),
-        Mood::Refuses(status) => {
-            let wants = "Www-Authenticate: Basic realm=\"planted\"\r\nDocker-Distribution-Api-Version: registry/2.0\r\n";
-            let head = format!(
-                "HTTP/1.1 {status} Planted\r\n{wants}Content-Length: 0\r\nConnection: close\r\n\r\n"
-            );
-            return client.write_all(head.as_bytes());
-        }
-        _ => {}
-    }
-    let is_head = first.starts_with("HEAD");
-    let images = state.images.lock().unwrap();
-    let image = &images[0];
-    let (kind, mut body) = match path {
-        "/v2/" => ("application/json", b"{}".to_vec()),
-        path if path.contains("/manifests/") => (
-            "application/vnd.docker.distribution.manifest.v2+json",
-            image.manifest.clone(),
-        ),
-        path if path.ends_with(&digest(&image.config)) => {
-            ("application/json", image.config.clone())
-        }
-        _ => ("application/octet-stream", image.layer.clone()),
-    };
-    let digest = digest(&body);
-    let length = body.len();
-    if kind == "application/octet-stream" && matches!(mood, Mood::WrongLayer | Mood::HalfALayer) {
-        state.struck.store(1, SeqCst);
-        match mood {
-            Mood::WrongLayer => body[length / 2] ^= 1,
-            _ => body.truncate(length / 2),
-        }
-    }
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nDocker-Content-Digest: {digest}\r\nDocker-Distribution-Api-Version: registry/2.0\r\nConnection: close\r\n\r\n"
-    );
-    client.write_all(head.as_bytes())?;
-    if is_head {
-        Ok(())
-    } else {
-        client.write_all(&body)
-    }
 }

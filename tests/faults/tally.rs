@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use alpine_tax::record;
 
-use super::bench::{Ended, Normal, Verdicts};
+use super::bench::Normal;
+use super::running::{Ended, Verdicts};
 
 /// What came of some rounds.
 #[derive(Debug, Default, Clone)]
