@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use alpine_tax::cmd::doctor::{Registry, Wanted, render, run};
-use alpine_tax::engine::docker::{DockerEngine, connect};
+use alpine_tax::engine::docker::{Connected, connect};
 use alpine_tax::engine::sweep::{OWNER_LABEL, owner_token, run_labels, sweep};
 use alpine_tax::engine::{Chunk, ContainerSpec, Engine, Exit, Mount, RUN_LABEL};
 use bytes::Bytes;
@@ -26,7 +26,7 @@ const TEST_LABEL: &str = "alpine-tax.test";
 
 /// What all steps share.
 struct Bench {
-    engine: DockerEngine,
+    engine: Connected,
     run: String,
     image: String,
     folder: tempfile::TempDir,

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use alpine_tax::clib::Family;
 use alpine_tax::cmd::images::{list, list_table};
-use alpine_tax::engine::docker::{DockerEngine, connect};
+use alpine_tax::engine::docker::{Connected, connect};
 use alpine_tax::image::{Catalogue, Images, Options, Source, Step, prepare};
 use alpine_tax::payload::{Agent, Store};
 
@@ -29,7 +29,7 @@ fn catalogue() -> Catalogue {
 }
 
 /// The engine; without one the test is skipped, unless that is not allowed.
-async fn engine() -> Option<DockerEngine> {
+async fn engine() -> Option<Connected> {
     match connect().await {
         Ok(engine) => Some(engine),
         Err(error) if std::env::var("ALPINE_TAX_REQUIRE_DOCKER").is_ok_and(|v| v == "1") => {

@@ -49,6 +49,21 @@ fn a_record_cut_off_in_its_last_line_loses_that_line_only() {
 }
 
 #[test]
+fn a_record_cut_off_within_a_letter_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = Path::new("results/reference/run.json");
+    std::fs::copy(header, folder.path().join("run.json")).unwrap();
+    let trials = std::fs::read("results/reference/trials.jsonl").unwrap();
+    let whole = record::read(Path::new("results/reference"))
+        .unwrap()
+        .trials
+        .len();
+    let cut = [&trials[..], b"{\"case\":\"\xc3"].concat();
+    std::fs::write(folder.path().join("trials.jsonl"), cut).unwrap();
+    assert_eq!(record::read(folder.path()).unwrap().trials.len(), whole);
+}
+
+#[test]
 fn a_record_of_a_newer_format_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("run.json"), "{\"format_version\": 999}").unwrap();

@@ -13,6 +13,8 @@ mod mitigate;
 mod private;
 #[path = "run/resume.rs"]
 mod resume;
+#[path = "run/sharding.rs"]
+mod sharding;
 mod support;
 
 use std::path::Path;

@@ -9,6 +9,7 @@ use super::store::Built;
 use super::unit::{COMMON_FLAGS, Sources, Unit};
 use crate::clib::Family;
 use crate::engine::archive::files_by_name;
+use crate::engine::checked;
 use crate::engine::session::Session;
 use crate::engine::{ContainerSpec, Engine};
 use crate::outcome::{Broken, Observation, Outcome};
@@ -18,6 +19,8 @@ const SOURCES: &str = "/tmp/sources";
 const PROGRAMS: &str = "/tmp/programs";
 const TIMEOUT_MS: u64 = 60_000;
 const PROGRAM_LIMIT: usize = 256 << 20;
+/// How often programs are fetched that come damaged.
+const TRIES: u32 = 3;
 
 /// Compiles all of `units` in one container and gives what became of each, in their order.
 ///
@@ -73,7 +76,7 @@ impl<'e> Compiler<'e> {
         let toolchain = |message: String| Broken::Toolchain(message);
         let container = self.session.container().to_owned();
         let tree = tree(sources).map_err(|e| toolchain(e.to_string()))?;
-        let upload = self.engine.upload(&container, "/tmp", tree).await;
+        let upload = checked::upload(self.engine, &container, "/tmp", tree).await;
         upload.map_err(|e| toolchain(e.to_string()))?;
         let mut refusals: BTreeMap<&str, String> = BTreeMap::new();
         for unit in units {
@@ -85,10 +88,9 @@ impl<'e> Compiler<'e> {
             }
             each();
         }
-        let archive = self.engine.download(&container, PROGRAMS, PROGRAM_LIMIT);
-        let archive = archive.await.map_err(|e| toolchain(e.to_string()))?;
-        let mut programs =
-            files_by_name(&archive.unwrap_or_default()).map_err(|e| toolchain(e.to_string()))?;
+        let built = units.iter().map(|unit| unit.program.as_str());
+        let built = built.filter(|program| !refusals.contains_key(program));
+        let mut programs = programs(self.engine, &mut self.session, built.collect()).await?;
         units
             .iter()
             .map(|unit| match refusals.remove(unit.program.as_str()) {
@@ -106,6 +108,43 @@ impl<'e> Compiler<'e> {
     /// Removes the container.
     pub async fn close(self) {
         self.session.discard().await;
+    }
+}
+
+/// The programs that were built, as they are in the container: they are kept for all runs to come.
+async fn programs(
+    engine: &dyn Engine,
+    session: &mut Session<'_>,
+    built: Vec<&str>,
+) -> Result<BTreeMap<String, Vec<u8>>, Broken> {
+    let toolchain = |message: String| Broken::Toolchain(message);
+    let paths = built.iter().map(|program| format!("{PROGRAMS}/{program}"));
+    let paths: Vec<String> = paths.collect();
+    let request = |id| Request::Files { id, paths };
+    let limit = Duration::from_millis(TIMEOUT_MS);
+    let Reply::Files(states) = session.ask(limit, request).await? else {
+        return Err(Broken::Agent("it does not tell of files".to_owned()));
+    };
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let archive = engine
+            .download(session.container(), PROGRAMS, PROGRAM_LIMIT)
+            .await;
+        let archive = archive
+            .map_err(|e| toolchain(e.to_string()))?
+            .unwrap_or_default();
+        let programs = files_by_name(&archive).unwrap_or_default();
+        let is_whole = built.iter().zip(&states).all(|(program, state)| {
+            let content = programs.get(*program);
+            content.is_some_and(|content| state.is_of(content))
+        });
+        if is_whole {
+            return Ok(programs);
+        }
+        if tries == TRIES {
+            return Err(toolchain("the programs came damaged".to_owned()));
+        }
     }
 }
 

@@ -44,6 +44,7 @@ use std::process::ExitCode;
 
 use crate::calibrate::neighbour;
 use crate::cli::{self, Command, Global};
+use crate::engine::Engine;
 use crate::engine::docker;
 use crate::engine::sweep::sweep;
 use crate::exit::Exit;
@@ -291,10 +292,23 @@ impl RunCommand<'_> {
             () = interrupt() => None,
         };
         if !keep || finished.is_none() {
-            let swept = sweep(&engine, Some(run_id)).await;
-            swept.map_err(run::unavailable)?;
+            self.sweep(&engine, run_id).await;
         }
         finished.transpose()
+    }
+
+    /// What cannot be removed now takes nothing back of what was found, and the next start removes it. Who
+    /// interrupts once more does not want to wait for an engine that does not answer.
+    async fn sweep(&self, engine: &dyn Engine, run_id: &str) {
+        let trouble = tokio::select! {
+            swept = sweep(engine, Some(run_id)) => swept.err().map(|error| error.to_string()),
+            () = interrupt() => Some("interrupted once more".to_owned()),
+        };
+        if let Some(trouble) = trouble {
+            self.printer.note(&format!(
+                "containers of this run may be left: {trouble}; the next run removes them"
+            ));
+        }
     }
 
     fn tell_of_interrupt(&self, folder: &Path) {

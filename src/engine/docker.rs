@@ -30,20 +30,22 @@ use async_trait::async_trait;
 use bollard::Docker;
 use bytes::Bytes;
 
-pub use connect::connect;
+pub use connect::{connect, connect_to};
 
+use super::steady::Steady;
 use super::{
     Attached, BuildEnd, ByteStream, Change, ContainerInfo, ContainerSpec, Engine, EngineError,
     EngineInfo, Exit, ImageInfo, OnProgress, VolumeInfo,
 };
 
+/// What [`connect`] gives.
+pub type Connected = Steady<DockerEngine>;
+
 /// A connection to a Docker-compatible engine.
 #[derive(Debug)]
 pub struct DockerEngine {
-    /// For calls that are answered at once.
+    /// The client library. It has no time limits of its own: see [`Steady`].
     docker: Docker,
-    /// For calls that last as long as a workload or a transfer does.
-    patient: Docker,
     /// Where it listens.
     wire: raw::Wire,
     /// Where it was reached, for people.

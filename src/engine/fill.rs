@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::{ContainerSpec, Engine, EngineError, Mount};
+use super::{ContainerSpec, Engine, EngineError, Mount, checked};
 
 /// Where a volume is mounted while it is filled.
 const MOUNT: &str = "/alpine-tax-fill";
@@ -30,7 +30,7 @@ pub async fn fill(
         ..ContainerSpec::never_started(image, labels.clone())
     };
     let container = engine.create(&spec).await?;
-    let filled = engine.upload(&container, MOUNT, archive).await;
+    let filled = checked::upload(engine, &container, MOUNT, archive).await;
     let removed = engine.remove(&container).await;
     filled.and(removed)
 }

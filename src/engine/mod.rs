@@ -3,15 +3,18 @@
 //! Knows containers, images, volumes and streams; knows nothing of suites, cases or verdicts.
 
 pub mod archive;
+pub mod checked;
 pub mod docker;
 pub mod fake;
 pub mod fill;
 pub mod session;
+pub mod steady;
 pub mod sweep;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::pin::Pin;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -36,6 +39,14 @@ pub enum EngineError {
         /// What went wrong.
         message: String,
     },
+    /// The answer got lost on its way, or the engine could not answer now: asking again may help.
+    #[error("{doing}: {message}")]
+    Lost {
+        /// What we were doing.
+        doing: String,
+        /// What went wrong.
+        message: String,
+    },
     /// An operation failed.
     #[error("{doing}: {message}")]
     Failed {
@@ -44,6 +55,17 @@ pub enum EngineError {
         /// What the engine said.
         message: String,
     },
+}
+
+impl EngineError {
+    /// Whether the same request may work a little later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            EngineError::Unreachable { .. } | EngineError::Lost { .. } => true,
+            EngineError::Failed { .. } => false,
+        }
+    }
 }
 
 /// Facts about the engine.
@@ -268,6 +290,11 @@ pub type OnProgress<'a> = &'a (dyn Fn(&str, u64, Option<u64>) + Send + Sync);
 /// What we need of an engine.
 #[async_trait]
 pub trait Engine: Send + Sync {
+    /// How long an answer may take before the engine is taken for a dead one.
+    fn answer_limit(&self) -> Duration {
+        steady::ANSWER_LIMIT
+    }
+
     /// Facts about the engine.
     async fn info(&self) -> Result<EngineInfo, EngineError>;
 

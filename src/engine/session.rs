@@ -14,10 +14,10 @@ use crate::outcome::Broken;
 use crate::protocol::lines::{LineBuffer, decode, encode};
 use crate::protocol::{Frame, Hello, PROTOCOL_VERSION, Reply, Request};
 
-/// How long creating, starting and the agent's hello may take.
-const START_LIMIT: Duration = Duration::from_secs(60);
-/// What an answer may take beyond the workload's own time limit.
-const GRACE: Duration = Duration::from_secs(20);
+/// The part of the engine's limit that starting and the agent's hello may take: of two minutes, one.
+const START_PART: u32 = 2;
+/// The part of it that an answer may take beyond the workload's own time limit: 20 s.
+const GRACE_PART: u32 = 6;
 /// How much of the agent's own diagnostics is kept for messages.
 const STDERR_TAIL: usize = 2000;
 
@@ -44,7 +44,12 @@ impl<'e> Session<'e> {
     pub async fn open(engine: &'e dyn Engine, spec: &ContainerSpec) -> Result<Session<'e>, Broken> {
         let broken = |e: super::EngineError| Broken::Container(e.to_string());
         let container = engine.create(spec).await.map_err(broken)?;
-        match tokio::time::timeout(START_LIMIT, begin(engine, &container)).await {
+        match tokio::time::timeout(
+            engine.answer_limit() / START_PART,
+            begin(engine, &container),
+        )
+        .await
+        {
             Ok(Ok(session)) => Ok(Session {
                 keep: spec.keep,
                 ..session
@@ -82,6 +87,7 @@ impl<'e> Session<'e> {
         self.next_id += 1;
         let id = self.next_id;
         let frame = encode(&request(id));
+        let limit = limit + self.grace();
         let answer = async {
             let sent = self.attached.stdin.write_all(&frame).await;
             let flushed = match sent {
@@ -91,7 +97,7 @@ impl<'e> Session<'e> {
             flushed.map_err(|e| Broken::Agent(format!("it no longer listens: {e}")))?;
             self.frame().await
         };
-        let frame = match tokio::time::timeout(limit + GRACE, answer).await {
+        let frame = match tokio::time::timeout(limit, answer).await {
             Ok(frame) => frame?,
             Err(_) => return Err(Broken::Agent("no answer in time".to_owned())),
         };
@@ -114,12 +120,13 @@ impl<'e> Session<'e> {
     /// # Errors
     /// [`Broken::Agent`] when an answer got lost on the way.
     pub async fn close(mut self) -> Result<(), Broken> {
+        let grace = self.grace();
         let farewell = async {
             let sent = self.attached.stdin.write_all(&encode(&Request::Bye)).await;
             sent.map_err(|e| Broken::Agent(e.to_string()))?;
             self.frame().await
         };
-        let frame = tokio::time::timeout(GRACE, farewell).await;
+        let frame = tokio::time::timeout(grace, farewell).await;
         if !self.keep {
             let removed = self.engine.remove(&self.container).await;
             removed.map_err(|e| Broken::Container(e.to_string()))?;
@@ -138,6 +145,10 @@ impl<'e> Session<'e> {
     pub async fn discard(self) {
         // What cannot be removed now carries our label: the next run sweeps it.
         let _ = self.engine.remove(&self.container).await;
+    }
+
+    fn grace(&self) -> Duration {
+        self.engine.answer_limit() / GRACE_PART
     }
 
     async fn frame(&mut self) -> Result<Frame, Broken> {

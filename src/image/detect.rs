@@ -51,12 +51,15 @@ async fn probe(store: &Store<'_>, agent: &Agent, resolved: &Resolved) -> Result<
         workdir: Some("/".to_owned()),
         ..ContainerSpec::default()
     };
-    let probe = ask(images.engine, &spec)
-        .await
-        .map_err(|why| ImageError::Probe {
-            name: resolved.name.clone(),
-            why,
-        })?;
+    let mut probe = ask(images.engine, &spec).await;
+    if probe.is_err() {
+        // What broke a container or a conversation need not break the next.
+        probe = ask(images.engine, &spec).await;
+    }
+    let probe = probe.map_err(|why| ImageError::Probe {
+        name: resolved.name.clone(),
+        why,
+    })?;
     keep(&kept, &probe);
     Ok(probe)
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::engine::checked;
 use crate::engine::sweep::{marker, run_labels};
 use crate::engine::{CACHE_LABEL, ContainerSpec, EngineError, Mount};
 use crate::image::lock::Lock;
@@ -164,7 +165,7 @@ impl<'a> Store<'a> {
                 claim.container_labels(),
             ))
             .await?;
-        let uploaded = engine.upload(&container, FILL_MOUNT, archive).await;
+        let uploaded = checked::upload(engine, &container, FILL_MOUNT, archive).await;
         let removed = engine.remove(&container).await;
         uploaded.and(removed)?;
         claim.complete().await

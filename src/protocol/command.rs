@@ -40,6 +40,17 @@ pub struct FileState {
     pub kind: FileKind,
 }
 
+impl FileState {
+    /// Whether it is a file with this content.
+    #[must_use]
+    pub fn is_of(&self, content: &[u8]) -> bool {
+        use sha2::{Digest as _, Sha256};
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let of_content: String = hex(&Sha256::digest(content));
+        matches!(&self.kind, FileKind::File { digest: Some(digest), .. } if *digest == of_content)
+    }
+}
+
 /// What something that has a path is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,4 +1,7 @@
-//! Framing: one JSON value a line, with a limit on its length.
+//! Framing: one JSON value a line behind its checksum, with a limit on its length.
+//!
+//! The checksum (CRC-32) is there because a changed byte can leave good JSON: another exit status, another
+//! word of output. What lies between the two ends is not ours: an engine, its helpers, a tunnel.
 //!
 //! Chunks that arrive from a stream are not lines; [`LineBuffer`] puts them together again.
 
@@ -13,6 +16,12 @@ pub enum FrameError {
     /// A line without end.
     #[error("a frame is longer than {MAX_FRAME} bytes")]
     TooLong,
+    /// Its checksum is another's.
+    #[error("a frame was damaged on its way: {start}")]
+    Damaged {
+        /// The beginning of the line.
+        start: String,
+    },
     /// Not what the protocol allows.
     #[error("not a frame of this protocol: {error}: {start}")]
     Malformed {
@@ -30,7 +39,9 @@ pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
         clippy::expect_used,
         reason = "protocol types have string keys and no failing impls"
     )]
-    let mut line = serde_json::to_vec(value).expect("protocol types always serialise");
+    let json = serde_json::to_vec(value).expect("protocol types always serialise");
+    let mut line = checksum(&json).into_bytes();
+    line.extend_from_slice(&json);
     line.push(b'\n');
     line
 }
@@ -38,12 +49,25 @@ pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
 /// Reads one line (without line feed) as a value.
 ///
 /// # Errors
-/// [`FrameError::Malformed`] with the beginning of the line.
+/// [`FrameError::Damaged`] and [`FrameError::Malformed`] with the beginning of the line.
 pub fn decode<T: DeserializeOwned>(line: &[u8]) -> Result<T, FrameError> {
-    serde_json::from_slice(line).map_err(|error| FrameError::Malformed {
+    let start = || String::from_utf8_lossy(&line[..line.len().min(120)]).into_owned();
+    let json = line.get(CHECKSUM..).unwrap_or_default();
+    if !line.starts_with(checksum(json).as_bytes()) {
+        return Err(FrameError::Damaged { start: start() });
+    }
+    serde_json::from_slice(json).map_err(|error| FrameError::Malformed {
         error,
-        start: String::from_utf8_lossy(&line[..line.len().min(120)]).into_owned(),
+        start: start(),
     })
+}
+
+/// Length of what [`checksum`] gives.
+const CHECKSUM: usize = 9;
+
+/// Eight hexadecimal digits and a space.
+fn checksum(json: &[u8]) -> String {
+    format!("{:08x} ", crc32fast::hash(json))
 }
 
 /// Joins chunks of a stream into lines.
@@ -113,7 +137,24 @@ mod tests {
         assert!(error.contains("hello"), "{error}");
     }
 
+    #[test]
+    fn what_is_signed_and_no_request_is_malformed() {
+        let line = encode(&"hello");
+        let error = decode::<Request>(&line[..line.len() - 1]).unwrap_err();
+        assert!(matches!(error, FrameError::Malformed { .. }), "{error}");
+    }
+
     proptest! {
+        #[test]
+        fn no_changed_byte_goes_unnoticed(id: u64, at: usize, bits in 1u8..) {
+            let mut line = encode(&Request::StopWorker { id });
+            line.pop();
+            let at = at % line.len();
+            line[at] ^= bits;
+            let is_damaged = matches!(decode::<Request>(&line), Err(FrameError::Damaged { .. }));
+            prop_assert!(is_damaged);
+        }
+
         #[test]
         fn any_chunking_gives_the_same_frames(
             ids in proptest::collection::vec(any::<u64>(), 0..20),

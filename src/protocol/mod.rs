@@ -1,4 +1,4 @@
-//! What the orchestrator and the agent in the container say to each other: JSON lines.
+//! What the orchestrator and the agent in the container say to each other: JSON lines with checksums.
 //!
 //! Plain serde types; `lines` does the framing. Both ends are this same binary, but the agent may
 //! be an older copy in a volume, so the first frame carries the protocol version.

@@ -87,13 +87,15 @@ pub fn read_header(folder: &Path) -> Result<Header, ReadError> {
 
 /// The lines of a file that is appended to.
 fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
-    let text = read_text(path)?;
-    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    whole
-        .lines()
+    let text = std::fs::read(path).map_err(|source| unreadable(path, source))?;
+    // What a crash or a full disk has left of a last line need not even be text.
+    let end = text.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
+    text[..end]
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
         .enumerate()
         .map(|(index, line)| {
-            serde_json::from_str(line).map_err(|e| ReadError::Malformed {
+            serde_json::from_slice(line).map_err(|e| ReadError::Malformed {
                 path: path.display().to_string(),
                 line: index + 1,
                 message: e.to_string(),
@@ -103,8 +105,12 @@ fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
 }
 
 fn read_text(path: &Path) -> Result<String, ReadError> {
-    std::fs::read_to_string(path).map_err(|source| ReadError::Io {
+    std::fs::read_to_string(path).map_err(|source| unreadable(path, source))
+}
+
+fn unreadable(path: &Path, source: io::Error) -> ReadError {
+    ReadError::Io {
         path: path.display().to_string(),
         source,
-    })
+    }
 }

@@ -177,13 +177,19 @@ fn write_lines<T: Serialize>(path: &Path, values: &[T]) -> io::Result<()> {
     file.into_inner()?.sync_data()
 }
 
-/// One write of the whole line: a reader or a crash sees it all or finds a cut last line.
+/// One write of the whole line: a reader or a crash sees it all or finds a cut last line. What does not
+/// fit on the disk is taken back, so that nothing is ever written behind half a line.
 fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<()> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
-    file.write_all(&line)?;
+    let before = file.metadata()?.len();
     // A power cut loses at most the trial in progress.
-    file.sync_data()
+    let written = file.write_all(&line).and_then(|()| file.sync_data());
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = file.set_len(before);
+    }
+    written
 }
 
 /// Ends a file after its last whole line.

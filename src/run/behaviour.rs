@@ -14,6 +14,9 @@ use crate::record::{TrialResult, WriteError};
 /// How often a case is tried when the container or the conversation breaks.
 const TRIES: u32 = 2;
 
+/// Containers that fail to start, one after the other, before the engine is believed.
+pub(super) const FAILURES: u32 = 4;
+
 /// Runs every case of a lane and hands each result to the sink.
 ///
 /// # Errors
@@ -34,6 +37,7 @@ pub(super) async fn run_lane(
             },
             Task::Known(observation) => TrialResult::Observed(observation),
             Task::Unsupported(reason) => TrialResult::Unsupported(reason),
+            Task::Broken(reason) => TrialResult::Broken(reason),
         };
         sink.finished(&case.id, &image.image.name, false, result)?;
     }
@@ -46,6 +50,8 @@ pub(super) struct Container<'b, 'e> {
     spec: ContainerSpec,
     bench: &'b Workbench<'e>,
     session: Option<Session<'e>>,
+    /// How many failed to start since one did.
+    failures: u32,
 }
 
 impl<'b, 'e> Container<'b, 'e> {
@@ -55,6 +61,7 @@ impl<'b, 'e> Container<'b, 'e> {
             spec,
             bench,
             session: None,
+            failures: 0,
         }
     }
 
@@ -109,7 +116,7 @@ impl<'b, 'e> Container<'b, 'e> {
             Some(session) => session,
             None => {
                 let _turn = self.bench.starting.acquire().await.ok();
-                Session::open(self.bench.engine, &self.spec).await?
+                self.open().await?
             }
         };
         let limit = Duration::from_millis(job.timeout_ms);
@@ -128,6 +135,18 @@ impl<'b, 'e> Container<'b, 'e> {
                 Err(reason)
             }
         }
+    }
+
+    /// Starts one. Where several have failed the next ones are not tried: each may take as long as an
+    /// engine is waited for, and a run must come to its end.
+    async fn open(&mut self) -> Result<Session<'e>, Broken> {
+        if self.failures >= FAILURES {
+            let tried = format!("{FAILURES} before it could not be started; it was not tried");
+            return Err(Broken::Container(tried));
+        }
+        let opened = Session::open(self.bench.engine, &self.spec).await;
+        self.failures = opened.as_ref().map_or(self.failures + 1, |_| 0);
+        opened
     }
 
     /// Ends it.

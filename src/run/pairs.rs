@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::Sink;
+use super::behaviour::FAILURES;
 use super::side::Side;
 use super::timing::{self, Protocol};
 use super::workbench::{Task, Workbench};
@@ -143,6 +144,8 @@ pub struct Containers<'b, 'e> {
     trials: &'b [TimingTrial],
     baseline: usize,
     open: BTreeMap<usize, Session<'e>>,
+    /// How many containers failed to start since one did.
+    failures: u32,
     /// CPU that single-threaded timings are bound to.
     pin: Option<u32>,
     /// Whether others are measured at the same time.
@@ -159,6 +162,7 @@ impl<'b, 'e> Containers<'b, 'e> {
             trials,
             baseline: bench.images.iter().position(is_baseline).unwrap_or(0),
             open: BTreeMap::new(),
+            failures: 0,
             pin: bench.pin,
             beside_another: false,
         }
@@ -210,6 +214,7 @@ impl<'b, 'e> Containers<'b, 'e> {
                     .unwrap_or_default()
             ))),
             Task::Unsupported(reason) => Err(TrialResult::Unsupported(reason)),
+            Task::Broken(reason) => Err(TrialResult::Broken(reason)),
         }
     }
 
@@ -234,7 +239,14 @@ impl<'b, 'e> Containers<'b, 'e> {
         let spec = self
             .bench
             .container(&self.bench.images[image], Profile::Plain, cases);
-        Session::open(self.bench.engine, &spec).await
+        // As for behaviour: where several have failed, no more are tried.
+        if self.failures >= FAILURES {
+            let tried = format!("{FAILURES} before it could not be started; it was not tried");
+            return Err(Broken::Container(tried));
+        }
+        let opened = Session::open(self.bench.engine, &spec).await;
+        self.failures = opened.as_ref().map_or(self.failures + 1, |_| 0);
+        opened
     }
 
     async fn measure(

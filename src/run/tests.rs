@@ -1,5 +1,7 @@
 //! Running against the fake engine: what is recorded, what is retried, what is left behind.
 
+mod failing;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::build::unit::{library_name, program_name};
 use crate::clib::Family;
 use crate::engine::{ContainerSpec, Engine, Mount};
-use crate::outcome::{Observation, Outcome, Output, Usage};
+use crate::outcome::{Broken, Observation, Outcome, Output, Usage};
 use crate::payload::Payload as Recipe;
 use crate::plan::job::{job, payloads};
 use crate::plan::layout::{self, Payload};
@@ -52,13 +52,13 @@ pub struct Workbench<'e> {
     /// What payloads are, and on what they work.
     pub recipes: Vec<Recipe>,
     /// Payload id (`python-musl`) to its volume, or why there is none.
-    pub payloads: BTreeMap<String, Result<String, String>>,
+    pub payloads: BTreeMap<String, Result<String, Broken>>,
     /// What the compiler said of programs it refused, by program and libc.
     pub refused: BTreeMap<(String, Family), String>,
     /// CPU that single-threaded timings are bound to, on both sides.
     pub pin: Option<u32>,
-    /// Where a program was not compiled at all, and why (the toolchain is not at hand).
-    pub not_compiled: Option<String>,
+    /// Where no program was compiled at all, and why: the toolchain is not at hand, or it failed.
+    pub not_compiled: Option<Broken>,
 }
 
 /// What is to be done for a case on an image.
@@ -70,6 +70,19 @@ pub enum Task {
     Known(Box<Observation>),
     /// Does not apply here, and why.
     Unsupported(String),
+    /// The harness could not make it ready, and why.
+    Broken(Broken),
+}
+
+impl Task {
+    /// What is to be done where something is missing: nothing, and nobody is to blame for what this
+    /// machine does not have.
+    fn of(missing: &Broken) -> Task {
+        match missing {
+            Broken::Unsupported(reason) => Task::Unsupported(reason.clone()),
+            reason => Task::Broken(reason.clone()),
+        }
+    }
 }
 
 impl Workbench<'_> {
@@ -78,11 +91,12 @@ impl Workbench<'_> {
     pub fn task(&self, case: &Case, image: &PlannedImage) -> Task {
         let own = image.image.family();
         let unusable = |own| {
-            self.refused_payload(case, own, image)
-                .or_else(|| self.missing_payload(case, own))
+            let refused = self.refused_payload(case, own, image);
+            let refused = refused.map(Task::Unsupported);
+            refused.or_else(|| self.missing_payload(case, own))
         };
-        if let Some(reason) = own.and_then(unusable) {
-            return Task::Unsupported(reason);
+        if let Some(task) = own.and_then(unusable) {
+            return task;
         }
         if let Workload::C {
             source,
@@ -92,7 +106,7 @@ impl Workbench<'_> {
         } = &case.workload
         {
             if let Some(reason) = &self.not_compiled {
-                return Task::Unsupported(reason.clone());
+                return Task::of(reason);
             }
             let suite = case.id.suite();
             let libraries = libraries.iter().map(|file| library_name(suite, file));
@@ -120,15 +134,15 @@ impl Workbench<'_> {
         })
     }
 
-    fn missing_payload(&self, case: &Case, own: Family) -> Option<String> {
+    fn missing_payload(&self, case: &Case, own: Family) -> Option<Task> {
         payloads(case, own)
             .into_iter()
             .find_map(|(payload, family)| {
                 let id = payload.id(family);
                 match self.payloads.get(&id) {
                     Some(Ok(_)) => None,
-                    Some(Err(reason)) => Some(format!("{id} is not at hand: {reason}")),
-                    None => Some(format!("{id} was not prepared")),
+                    Some(Err(reason)) => Some(Task::of(reason)),
+                    None => Some(Task::Unsupported(format!("{id} was not prepared"))),
                 }
             })
     }

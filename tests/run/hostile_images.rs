@@ -5,8 +5,8 @@ use std::io::{Cursor, Read as _, Write as _};
 use std::path::Path;
 use std::process::Output;
 
-use alpine_tax::engine::docker::{DockerEngine, connect};
-use alpine_tax::engine::{ContainerSpec, Engine as _};
+use alpine_tax::engine::docker::connect;
+use alpine_tax::engine::{ContainerSpec, Engine};
 use alpine_tax::image::{Catalogue, Images, Options};
 use serde_json::Value;
 use tar::{Builder, EntryType, Header};
@@ -305,7 +305,7 @@ fn nasty(_: &Material) -> Vec<u8> {
     })
 }
 
-async fn file_system(engine: &DockerEngine, images: &Images<'_>, name: &str) -> Vec<u8> {
+async fn file_system(engine: &dyn Engine, images: &Images<'_>, name: &str) -> Vec<u8> {
     let id = images.resolve(name).await.unwrap().info.id;
     let spec = ContainerSpec::never_started(&id, [].into());
     let container = engine.create(&spec).await.unwrap();
@@ -314,7 +314,7 @@ async fn file_system(engine: &DockerEngine, images: &Images<'_>, name: &str) -> 
     archive.unwrap().to_vec()
 }
 
-async fn material(engine: &DockerEngine) -> Material {
+async fn material(engine: &dyn Engine) -> Material {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("images");
     let catalogue = Catalogue::load(&folder).unwrap();
     let images = Images::new(engine, &catalogue, Options::default(), &|_| ());

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::failure::{Failure, exits};
 use super::super::{Folders, exported, run};
 use crate::cli;
-use crate::engine::docker::{self, DockerEngine};
+use crate::engine::docker::{self, Connected};
 use crate::engine::{Engine, ImageInfo};
 use crate::exit::Exit;
 use crate::image::{Catalogue, Images, Options, Pull};
@@ -30,7 +30,7 @@ pub(in crate::cmd) struct Sources<'a> {
 #[derive(Default)]
 struct Host<'a> {
     given: Option<&'a dyn Engine>,
-    own: Option<DockerEngine>,
+    own: Option<Connected>,
 }
 
 impl Host<'_> {

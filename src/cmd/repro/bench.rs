@@ -163,6 +163,7 @@ impl<'e> Bench<'e> {
             }
             Task::Known(observation) => Work::Known(observation),
             Task::Unsupported(why) => Work::DoesNotApply(why),
+            Task::Broken(why) => Work::Broken(why),
         }
     }
 }

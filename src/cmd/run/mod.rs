@@ -168,8 +168,8 @@ pub(super) async fn prepare<'e>(
     progress: &Progress,
 ) -> Result<Prepared<'e>, Failure> {
     let mut inputs = inputs(context, args)?;
-    let swept = sweep(context.engine, None).await;
-    swept.map_err(unavailable)?;
+    // What others have left does not keep a run from being begun; a dead engine is told below.
+    let _left = sweep(context.engine, None).await;
     let on_step = |step: &crate::image::Step<'_>| progress.step(step);
     let options = options(context, &args.images.source);
     let images = Images::new(context.engine, &inputs.catalogue, options, &on_step);

@@ -11,6 +11,7 @@ use crate::clib::Family;
 use crate::engine::sweep::run_labels;
 use crate::engine::{ContainerSpec, EngineError};
 use crate::exit::Exit;
+use crate::image::ImageError;
 use crate::outcome::Broken;
 use crate::payload::{Agent, Kind, PayloadError, Store};
 use crate::plan::PlannedImage;
@@ -40,7 +41,7 @@ pub(in crate::cmd) struct Preparer<'a> {
 pub(in crate::cmd) struct CasesVolume {
     pub(in crate::cmd) volume: String,
     pub(in crate::cmd) refused: BTreeMap<(String, crate::clib::Family), String>,
-    pub(in crate::cmd) not_compiled: Option<String>,
+    pub(in crate::cmd) not_compiled: Option<Broken>,
     /// What is on it.
     pub(in crate::cmd) archive: bytes::Bytes,
 }
@@ -68,7 +69,7 @@ impl Preparer<'_> {
         let wanted = if compiled { suites } else { &[] };
         let (cases, not_compiled) = match self.compile(unit::units(wanted), sources).await {
             Ok(cases) => (cases, None),
-            Err(reason) => (self.scripts_only(sources)?, Some(reason.to_string())),
+            Err(reason) => (self.scripts_only(sources)?, Some(reason)),
         };
         let volume = format!("alpine-tax-cases-{}", build::bundle::digest(&cases.archive));
         let filled = self
@@ -145,12 +146,14 @@ impl Preparer<'_> {
     /// A container of the toolchain without a network, and what identifies it.
     pub(in crate::cmd) async fn toolchain(&self) -> Result<(ContainerSpec, String), Broken> {
         let broken = |e: &dyn std::fmt::Display| Broken::Toolchain(e.to_string());
-        let image = self
-            .store
-            .images
-            .resolve(TOOLCHAIN)
-            .await
-            .map_err(|e| broken(&e))?;
+        let image = self.store.images.resolve(TOOLCHAIN).await;
+        let image = image.map_err(|error| match error {
+            ImageError::Unavailable { .. } => {
+                let why = "the case could not be compiled because the toolchain is not at hand";
+                Broken::Unsupported(format!("{why}: {error}"))
+            }
+            error => broken(&error),
+        })?;
         let agent = self.agent.ensure(self.store, &image.info.id).await;
         let agent = agent.map_err(|e| broken(&e))?;
         let container = ContainerSpec {
@@ -295,7 +298,7 @@ impl Preparer<'_> {
         cases: &[Case],
         images: &[PlannedImage],
         wanted: &Wanted,
-    ) -> BTreeMap<String, Result<String, String>> {
+    ) -> BTreeMap<String, Result<String, Broken>> {
         let mut ids = BTreeSet::new();
         for family in images.iter().filter_map(|planned| planned.image.family()) {
             for (payload, family) in cases.iter().flat_map(|case| payloads(case, family)) {
@@ -307,8 +310,16 @@ impl Preparer<'_> {
             ids.extend(wanted.payloads(&image.image));
         }
         let builds = ids.into_iter().map(|id| async move {
-            let volume = self.store.ensure(&id).await;
-            (id, volume.map(|v| v.volume).map_err(|e| e.to_string()))
+            let volume = self.store.ensure(&id).await.map(|volume| volume.volume);
+            let volume = volume.map_err(|error| {
+                let reason = format!("{id} is not at hand: {error}");
+                if error.is_unavailable() {
+                    Broken::Unsupported(reason)
+                } else {
+                    Broken::Payload(reason)
+                }
+            });
+            (id, volume)
         });
         futures_util::future::join_all(builds)
             .await

@@ -30,7 +30,7 @@ pub(super) async fn build(
         .forcerm(true)
         .build();
     let body = bollard::body_full(context);
-    let mut answers = std::pin::pin!(engine.patient.build_image(options, None, Some(body)));
+    let mut answers = std::pin::pin!(engine.docker.build_image(options, None, Some(body)));
     let mut log = String::new();
     while let Some(answer) = answers.next().await {
         match answer {

@@ -7,9 +7,10 @@ use std::time::Duration;
 use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::super::EngineError;
+use super::super::steady::{ANSWER_LIMIT, Steady};
 use super::endpoint::{Address, Candidate, Surroundings};
 use super::raw::Wire;
-use super::{DockerEngine, name, request, ssh};
+use super::{Connected, DockerEngine, name, request, ssh};
 
 /// How long opening may take. A machine that does not answer is told soon.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -17,11 +18,9 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// With ssh, people may have to type a passphrase.
 const SSH_LIMIT: Duration = Duration::from_secs(60);
 
-/// Seconds for calls that an engine answers at once, even a busy one.
-const ANSWER_SECONDS: u64 = 120;
-
-/// Seconds for calls that last as long as a transfer or a workload: a week, that is, no limit.
-const PATIENT_SECONDS: u64 = 7 * 24 * 3600;
+/// Seconds for the client library's own limit, which does not hold for the body of an answer: a week,
+/// that is, none. Ours is that of [`Steady`].
+const NO_LIMIT: u64 = 7 * 24 * 3600;
 
 /// Connects to the engine that the environment names, else to the first usual socket that
 /// answers: `DOCKER_HOST`, `DOCKER_CONTEXT`, the current context, Docker's socket, a rootless
@@ -29,21 +28,36 @@ const PATIENT_SECONDS: u64 = 7 * 24 * 3600;
 ///
 /// # Errors
 /// [`EngineError::Unreachable`] with every place that was tried.
-pub async fn connect() -> Result<DockerEngine, EngineError> {
-    let candidates = Surroundings::of_this_process()
-        .candidates()
-        .map_err(|message| EngineError::Unreachable {
-            endpoint: "the place that is configured".to_owned(),
-            message,
-        })?;
+pub async fn connect() -> Result<Connected, EngineError> {
+    let surroundings = Surroundings::of_this_process();
+    let wrong = |message| EngineError::Unreachable {
+        endpoint: "the place that is configured".to_owned(),
+        message,
+    };
+    let limit = surroundings.answer_limit().map_err(wrong)?;
+    let candidates = surroundings.candidates().map_err(wrong)?;
     let mut tried = Vec::new();
     for candidate in &candidates {
         match open(&candidate.address).await {
-            Ok(engine) => return Ok(engine),
+            Ok(engine) => return Ok(Steady::new(engine, limit)),
             Err(message) => tried.push((candidate, message)),
         }
     }
     Err(unreachable(&tried))
+}
+
+/// Connects to the engine at an address as `DOCKER_HOST` has it.
+///
+/// # Errors
+/// [`EngineError::Unreachable`].
+pub async fn connect_to(host: &str) -> Result<Connected, EngineError> {
+    let unreachable = |message| EngineError::Unreachable {
+        endpoint: host.to_owned(),
+        message,
+    };
+    let address = Address::parse(host).map_err(unreachable)?;
+    let engine = open(&address).await.map_err(unreachable)?;
+    Ok(Steady::new(engine, ANSWER_LIMIT))
 }
 
 fn unreachable(tried: &[(&Candidate, String)]) -> EngineError {
@@ -93,12 +107,10 @@ async fn open(address: &Address) -> Result<DockerEngine, String> {
 fn client(wire: &Wire) -> Result<Docker, String> {
     match wire {
         Wire::Socket(path) => socket(path),
-        Wire::Tcp(address) => Docker::connect_with_http(
-            &format!("tcp://{address}"),
-            ANSWER_SECONDS,
-            API_DEFAULT_VERSION,
-        )
-        .map_err(|error| DockerEngine::opening(&error)),
+        Wire::Tcp(address) => {
+            Docker::connect_with_http(&format!("tcp://{address}"), NO_LIMIT, API_DEFAULT_VERSION)
+                .map_err(|error| DockerEngine::opening(&error))
+        }
     }
 }
 
@@ -107,7 +119,7 @@ fn socket(path: &Path) -> Result<Docker, String> {
         return Err(format!("there is no socket {}", path.display()));
     }
     let path = path.to_str().ok_or("the path is not UTF-8")?;
-    Docker::connect_with_unix(path, ANSWER_SECONDS, API_DEFAULT_VERSION)
+    Docker::connect_with_unix(path, NO_LIMIT, API_DEFAULT_VERSION)
         .map_err(|error| DockerEngine::opening(&error))
 }
 
@@ -144,9 +156,6 @@ async fn negotiated(
         Err(_) => return Err(format!("no answer within {} s", limit.as_secs())),
     };
     Ok(DockerEngine {
-        patient: docker
-            .clone()
-            .with_timeout(Duration::from_secs(PATIENT_SECONDS)),
         docker,
         wire,
         endpoint,

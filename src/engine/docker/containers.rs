@@ -15,10 +15,10 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 
 use super::super::{
-    ByteStream, Change, ChangeKind, ContainerInfo, ContainerSpec, EngineError, Exit,
+    ByteStream, Change, ChangeKind, ContainerInfo, ContainerSpec, EngineError, Exit, RUN_LABEL,
 };
 use super::errors::{conflict, describe, failed, not_found};
-use super::{DockerEngine, raw, reference};
+use super::{DockerEngine, raw, reference, volumes};
 
 /// How long a removal that somebody else has begun may take.
 const REMOVAL_LIMIT: Duration = Duration::from_secs(20);
@@ -50,13 +50,44 @@ pub(super) async fn create(
             )
             .await;
     }
-    match created {
-        Ok(container) => Ok(container.id),
+    let doing = format!("creating a container from `{}`", spec.image);
+    let container = created
+        .map_err(|error| engine.failed(doing.clone(), &error))?
+        .id;
+    match stolen_volume(engine, spec).await {
+        Ok(None) => Ok(container),
+        Ok(Some(volume)) => {
+            remove(engine, &container).await?;
+            // The engine has made an empty one in its place, without labels.
+            volumes::remove(engine, &volume).await?;
+            Err(failed(
+                doing,
+                format!("the volume `{volume}` is no longer there"),
+            ))
+        }
         Err(error) => {
-            let doing = format!("creating a container from `{}`", spec.image);
-            Err(engine.failed(doing, &error))
+            let _left_to_the_sweep = remove(engine, &container).await;
+            Err(error)
         }
     }
+}
+
+/// The names of our volumes, all of which carry our label.
+const OURS: &str = "alpine-tax-";
+
+/// A volume of ours that somebody has removed before the container took hold of it: programs would be
+/// missing in there, and that says nothing of a libc.
+async fn stolen_volume(
+    engine: &DockerEngine,
+    spec: &ContainerSpec,
+) -> Result<Option<String>, EngineError> {
+    let names = spec.mounts.iter().map(|mount| mount.volume.as_str());
+    for name in names.filter(|name| name.starts_with(OURS)) {
+        if !volumes::is_labelled(engine, name, RUN_LABEL).await? {
+            return Ok(Some(name.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// An image that cannot be looked at is told by the creation itself.
@@ -74,7 +105,7 @@ pub(super) async fn upload(
 ) -> Result<(), EngineError> {
     let options = UploadToContainerOptionsBuilder::new().path(folder).build();
     engine
-        .patient
+        .docker
         .upload_to_container(container, Some(options), bollard::body_full(tar))
         .await
         .map_err(|error| {
@@ -97,7 +128,7 @@ pub(super) async fn download(
         .path(path)
         .build();
     let mut pieces = engine
-        .patient
+        .docker
         .download_from_container(container, Some(options));
     let mut archive = BytesMut::new();
     while let Some(piece) = pieces.next().await {
@@ -176,7 +207,7 @@ pub(super) async fn start(engine: &DockerEngine, container: &str) -> Result<(), 
 pub(super) async fn wait(engine: &DockerEngine, container: &str) -> Result<Exit, EngineError> {
     let doing = || format!("waiting for container {}", short(container));
     let mut waiting = engine
-        .patient
+        .docker
         .wait_container(container, None::<WaitContainerOptions>);
     let status = match waiting.next().await {
         Some(Ok(response)) => response.status_code,

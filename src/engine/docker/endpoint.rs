@@ -3,9 +3,12 @@
 //! Pure but for reading the docker configuration; opens nothing.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+
+use super::super::steady::ANSWER_LIMIT;
 
 /// What the choice depends on.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +23,8 @@ pub(super) struct Surroundings {
     pub(super) runtime: PathBuf,
     /// Whether `DOCKER_TLS_VERIFY` or `DOCKER_TLS` asks for TLS.
     pub(super) tls: bool,
+    /// `ALPINE_TAX_ENGINE_TIMEOUT`, seconds.
+    pub(super) timeout: Option<String>,
 }
 
 /// One place to look.
@@ -74,6 +79,20 @@ impl Surroundings {
                 PathBuf::from,
             ),
             tls: variable("DOCKER_TLS_VERIFY").is_some() || variable("DOCKER_TLS").is_some(),
+            timeout: variable("ALPINE_TAX_ENGINE_TIMEOUT"),
+        }
+    }
+
+    /// How long an answer of the engine may take.
+    pub(super) fn answer_limit(&self) -> Result<Duration, String> {
+        let Some(seconds) = &self.timeout else {
+            return Ok(ANSWER_LIMIT);
+        };
+        match seconds.parse() {
+            Ok(seconds @ 1..) => Ok(Duration::from_secs(seconds)),
+            _ => Err(format!(
+                "ALPINE_TAX_ENGINE_TIMEOUT is `{seconds}`: it takes whole seconds, such as 120"
+            )),
         }
     }
 
@@ -99,7 +118,8 @@ impl Surroundings {
     }
 
     fn named(&self, host: &str, by: String, tls: bool) -> Result<Candidate, String> {
-        let address = parse(host).map_err(|problem| format!("{by} is `{host}`: {problem}"))?;
+        let address =
+            Address::parse(host).map_err(|problem| format!("{by} is `{host}`: {problem}"))?;
         if tls && matches!(address, Address::Tcp { .. }) {
             return Err(format!("{by} is `{host}`: {NO_TLS}"));
         }
@@ -178,8 +198,14 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads an address as `DOCKER_HOST` and contexts have it.
-pub(super) fn parse(text: &str) -> Result<Address, String> {
+impl Address {
+    /// Reads an address as `DOCKER_HOST` and contexts have it.
+    pub(super) fn parse(text: &str) -> Result<Address, String> {
+        parse(text)
+    }
+}
+
+fn parse(text: &str) -> Result<Address, String> {
     let (scheme, rest) = match text.split_once("://") {
         Some(parts) => parts,
         None if text.starts_with('/') => ("unix", text),

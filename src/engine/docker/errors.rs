@@ -14,7 +14,18 @@ impl DockerEngine {
                 message: format!("{} (while {})", describe(error), doing.into()),
             };
         }
+        if is_passing(error) {
+            return lost(doing, describe(error));
+        }
         failed(doing, describe(error))
+    }
+}
+
+/// An operation of which nobody knows how it ended, for a reason in words.
+pub(super) fn lost(doing: impl Into<String>, message: impl Into<String>) -> EngineError {
+    EngineError::Lost {
+        doing: doing.into(),
+        message: message.into(),
     }
 }
 
@@ -40,6 +51,22 @@ fn status(error: &Error) -> Option<u16> {
     match error {
         Error::DockerResponseServerError { status_code, .. } => Some(*status_code),
         _ => None,
+    }
+}
+
+/// Whether there was no answer that makes sense, or it was that there is none now.
+fn is_passing(error: &Error) -> bool {
+    match error {
+        Error::DockerResponseServerError { status_code, .. } => {
+            matches!(status_code, 502..=504)
+        }
+        Error::HyperLegacyError { .. }
+        | Error::HyperResponseError { .. }
+        | Error::HttpClientError { .. }
+        | Error::IOError { .. }
+        | Error::JsonDataError { .. }
+        | Error::JsonSerdeError { .. } => true,
+        _ => false,
     }
 }
 
@@ -139,6 +166,14 @@ mod tests {
             text.contains("registry cannot be reached from the engine"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_may_work_later_is_told_from_what_will_not() {
+        assert!(is_passing(&server(503, "starting")));
+        assert!(!is_passing(&server(500, "no space left on device")));
+        let cut = serde_json::from_str::<u8>("").unwrap_err();
+        assert!(is_passing(&Error::JsonSerdeError { err: cut }));
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(super) async fn import(
         .build();
     let answers =
         engine
-            .patient
+            .docker
             .create_image(Some(options), Some(bollard::body_try_stream(body)), None);
     let tell = || progress("importing", sent.load(Ordering::Relaxed), Some(total));
     to_the_end(answers, tell)

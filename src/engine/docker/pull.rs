@@ -35,7 +35,7 @@ pub(super) async fn pull(
         options = options.platform(platform);
     }
     let mut answers = engine
-        .patient
+        .docker
         .create_image(Some(options.build()), None, credentials);
     let mut layers = Layers::default();
     let mut limit = FIRST_ANSWER;

@@ -5,7 +5,6 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -16,10 +15,7 @@ use tokio_util::io::ReaderStream;
 
 use super::super::{ByteStream, EngineError};
 use super::DockerEngine;
-use super::errors::failed;
-
-/// How long an answer may take.
-const LIMIT: Duration = Duration::from_secs(120);
+use super::errors::{failed, lost};
 
 /// How long an answer may be, bytes: ten thousands of containers.
 const LONGEST: u64 = 64 << 20;
@@ -43,20 +39,18 @@ pub(super) async fn get<T: DeserializeOwned>(
     doing: &str,
     path: &str,
 ) -> Result<Option<T>, EngineError> {
-    let lost = |error: std::io::Error| EngineError::Unreachable {
+    let unreachable = |error: std::io::Error| EngineError::Unreachable {
         endpoint: engine.endpoint.clone(),
         message: format!("{error} (while {doing})"),
     };
-    let answer = tokio::time::timeout(LIMIT, ask(&engine.wire, path))
-        .await
-        .map_err(|_| failed(doing, "no answer in time"))?
-        .map_err(lost)?;
-    let (status, body) = parts(&answer).ok_or_else(|| failed(doing, "the answer is not HTTP"))?;
+    let answer = ask(&engine.wire, path).await.map_err(unreachable)?;
+    let (status, body) = parts(&answer).ok_or_else(|| lost(doing, "the answer is not HTTP"))?;
     match status {
         200 => serde_json::from_slice(body)
             .map(Some)
-            .map_err(|error| failed(doing, format!("the answer cannot be read: {error}"))),
+            .map_err(|error| lost(doing, format!("the answer cannot be read: {error}"))),
         404 => Ok(None),
+        502..=504 => Err(lost(doing, String::from_utf8_lossy(body).trim())),
         _ => Err(failed(doing, String::from_utf8_lossy(body).trim())),
     }
 }
@@ -69,7 +63,7 @@ pub(super) async fn stream(
     doing: &str,
     path: &str,
 ) -> Result<ByteStream, EngineError> {
-    let lost = |error: std::io::Error| EngineError::Unreachable {
+    let unreachable = |error: std::io::Error| EngineError::Unreachable {
         endpoint: engine.endpoint.clone(),
         message: format!("{error} (while {doing})"),
     };
@@ -83,19 +77,19 @@ pub(super) async fn stream(
             Err(error) => Err(error),
         },
     };
-    let (status, first, mut rest) = begun.map_err(lost)?;
+    let (status, first, mut rest) = begun.map_err(unreachable)?;
     if status != 200 {
         let mut said = first;
         (&mut rest)
             .take(LONGEST)
             .read_to_end(&mut said)
             .await
-            .map_err(lost)?;
+            .map_err(unreachable)?;
         return Err(failed(doing, String::from_utf8_lossy(&said).trim()));
     }
     let doing = doing.to_owned();
     let pieces = ReaderStream::with_capacity(rest, BODY_PIECE);
-    let pieces = pieces.map_err(move |error| failed(doing.clone(), error.to_string()));
+    let pieces = pieces.map_err(move |error| lost(doing.clone(), error.to_string()));
     let first = futures_util::stream::iter([Ok(Bytes::from(first))]);
     Ok(Box::pin(first.chain(pieces)))
 }

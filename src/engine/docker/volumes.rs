@@ -30,6 +30,19 @@ pub(super) async fn labelled(
         .collect())
 }
 
+/// Whether a volume is there and has this label.
+pub(super) async fn is_labelled(
+    engine: &DockerEngine,
+    name: &str,
+    label: &str,
+) -> Result<bool, EngineError> {
+    match engine.docker.inspect_volume(name).await {
+        Ok(volume) => Ok(volume.labels.contains_key(label)),
+        Err(error) if not_found(&error) => Ok(false),
+        Err(error) => Err(engine.failed(format!("looking at the volume `{name}`"), &error)),
+    }
+}
+
 pub(super) async fn create(
     engine: &DockerEngine,
     name: &str,

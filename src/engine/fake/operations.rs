@@ -316,7 +316,11 @@ fn files(state: &mut State, container: &str, path: &str) -> Result<ByteStream, E
     let image = state.container("reading", container)?.spec.image.clone();
     let name = state.find(&image).map(|(name, _)| name.to_owned());
     let key = (name.unwrap_or(image), path.to_owned());
-    let files = state.files.get(&key).cloned().unwrap_or_default();
+    let mut uploads = state.uploads.iter().rev();
+    let uploaded = uploads.find(|(folder, _)| folder == path);
+    let uploaded = uploaded.map(|(_, tar)| tar.clone());
+    let files = state.files.get(&key).cloned().or(uploaded);
+    let files = files.unwrap_or_default();
     let pieces: Vec<_> = files.chunks(CHUNK).map(Bytes::copy_from_slice).collect();
     Ok(stream::iter(pieces.into_iter().map(Ok)).boxed())
 }

@@ -68,6 +68,7 @@ impl Trying<'_, '_> {
                     (never_ran, TriedResult::Observed(observation))
                 }
                 Task::Unsupported(why) => not_run(&why),
+                Task::Broken(why) => not_run(&why.to_string()),
             };
             self.tried(attempt, indices[case], came)?;
         }

@@ -74,6 +74,7 @@ impl Ground<'_, '_> {
             Task::Run(job) => Ok(*job),
             Task::Known(_) => Err(format!("it does not build for {}", image.image.name)),
             Task::Unsupported(why) => Err(why),
+            Task::Broken(why) => Err(why.to_string()),
         }
     }
 }

@@ -55,9 +55,7 @@ impl Place {
                 let volume = match id.as_ref().map(|id| (id, bench.payloads.get(id))) {
                     None => None,
                     Some((_, Some(Ok(volume)))) => Some(volume.clone()),
-                    Some((id, Some(Err(why)))) => {
-                        return Err(format!("{id} is not at hand: {why}"));
-                    }
+                    Some((_, Some(Err(why)))) => return Err(why.to_string()),
                     Some((id, None)) => return Err(format!("{id} was not prepared")),
                 };
                 Ok(Place {

@@ -92,6 +92,7 @@ impl Ground<'_, '_> {
             Task::Run(job) => job,
             Task::Known(observation) => return Ok(*observation),
             Task::Unsupported(why) => return Err(why),
+            Task::Broken(why) => return Err(why.to_string()),
         };
         let spec = place.container(self.bench, Profile::of(case), std::iter::once(case));
         let mut container = Container::new(self.bench, spec);

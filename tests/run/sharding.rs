@@ -1,16 +1,13 @@
 //! One run on several machines: what is documented about it, and that shards merged say what one run
 //! says.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
-
-mod support;
-
 use std::path::Path;
 use std::process::{Command, Output};
 
 use regex::Regex;
 use serde_json::Value;
-use support::{BASELINE, STAND_IN, Sandbox, engine_or_skip};
+
+use crate::support::{BASELINE, STAND_IN, Sandbox, engine_or_skip};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -35,7 +32,8 @@ fn planned(format: &str) -> String {
         format,
     ];
     let output = without_engine(&[&["plan", "strings", "alloc"], &options[..]].concat());
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    // What is planted is new, so that the exit status says nothing here.
+    assert!(!output.stdout.is_empty(), "{}", text(&output.stderr));
     text(&output.stdout)
 }
 
@@ -111,10 +109,9 @@ fn the_documented_files_are_well_formed() {
         &docs,
     );
     assert!(commands.len() >= 7, "{commands:?}");
+    let variable = Regex::new(r"\$\{\{[^}]*\}\}|\$SHARD").unwrap();
     for command in commands {
-        let command = Regex::new(r"\$\{\{[^}]*\}\}|\$SHARD")
-            .unwrap()
-            .replace_all(&command, "1/8");
+        let command = variable.replace_all(&command, "1/8");
         let words = command.replace('"', "");
         let words = words.split_whitespace().map(std::ffi::OsString::from);
         let parsed = alpine_tax::config::parse(&alpine_tax::config::Config::default(), words);
@@ -214,7 +211,8 @@ fn folders_that_are_no_shards_are_told_all_at_once() {
 
 fn verdicts(sandbox: &Sandbox, run: &Path) -> String {
     let output = sandbox.run(&["report", run.to_str().unwrap(), "--format", "verdicts"]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    // What is planted is new, so that the exit status says nothing here.
+    assert!(!output.stdout.is_empty(), "{}", text(&output.stderr));
     text(&output.stdout)
 }
 

@@ -1,0 +1,229 @@
+//! The end of the run itself, at a random moment: what was finished is there, and it can be gone on with.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use alpine_tax::record;
+use alpine_tax::stats::Pcg32;
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::bench::{Bench, HANGS};
+use super::panic::panicking;
+use super::proxy::Proxy;
+use super::running::{Verdicts, verdicts};
+use super::tally::{Tally, runs, wrong};
+
+/// Containers that run at once, each of which may have a result on its way.
+const ON_THE_WAY: usize = 2;
+
+/// How a run is ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum End {
+    Signal(Signal),
+    /// Nobody reads its stdout any more.
+    StdoutClosed,
+    /// It panics.
+    Panic,
+}
+
+/// Ends a run at some moment and goes on with it.
+pub(crate) fn ended(bench: &Bench, name: &str, rng: &mut Pcg32, end: End) -> Tally {
+    let mut tally = Tally::default();
+    let round = bench.round();
+    let proxy = Proxy::start(round.path(), &bench.engine, None);
+    let running = match end {
+        End::Panic => {
+            let call = 1 + rng.index(bench.normal.requests);
+            let command = panicking(bench, &proxy.host(), round.path(), call);
+            bench.spawn(command, round.path())
+        }
+        End::StdoutClosed => {
+            let mut running = bench.start_piped(&proxy.host(), round.path());
+            a_moment(bench, rng);
+            drop(running.child.stdout.take());
+            running
+        }
+        End::Signal(signal) => {
+            let running = bench.start(&proxy.host(), round.path());
+            a_moment(bench, rng);
+            let pid = Pid::from_child(&running.child);
+            // It may have come to its end.
+            let _ = kill_process(pid, signal);
+            running
+        }
+    };
+    tally.faults = 1;
+    tally.runs = 1;
+    let ended = running.end(HANGS);
+    if ended.hung {
+        tally.hung.push(format!("{name}: {}", ended.said));
+    }
+    tally.lost_on_the_way(round.path(), proxy.observed(), name);
+    tally.leaked.extend(
+        bench
+            .leaked(round.path())
+            .into_iter()
+            .map(|left| format!("{name}: {left}")),
+    );
+    gone_on_with(&mut tally, bench, &proxy, round.path(), name);
+    tally
+}
+
+/// Somewhen during a run.
+fn a_moment(bench: &Bench, rng: &mut Pcg32) {
+    let most = u32::try_from(bench.normal.took.as_millis()).unwrap_or(2_000);
+    std::thread::sleep(Duration::from_millis(u64::from(rng.below(most + most / 5))));
+}
+
+/// The record says in the end what a run without faults says, each trial once.
+pub(crate) fn gone_on_with(
+    tally: &mut Tally,
+    bench: &Bench,
+    proxy: &Proxy,
+    round: &Path,
+    name: &str,
+) {
+    let Some(run) = runs(round).pop() else {
+        // It had not begun to run anything.
+        tally.told += 1;
+        return;
+    };
+    let before = whole_lines(&run);
+    if !record::read_header(&run).is_ok_and(|header| header.finished.is_some()) {
+        tally.runs += 1;
+        let resumed = bench.resume(&proxy.host(), round, &run).end(HANGS);
+        if resumed.hung {
+            tally
+                .hung
+                .push(format!("{name}, gone on with: {}", resumed.said));
+        }
+    }
+    let after = whole_lines(&run);
+    if !after.starts_with(&before) {
+        tally
+            .lost
+            .push(format!("{name}: what was recorded has changed"));
+    }
+    let keys: BTreeSet<String> = after.iter().map(|line| key(line)).collect();
+    if keys.len() != after.len() || after.len() != 2 * bench.normal.verdicts.len() {
+        tally.lost.push(format!(
+            "{name}: {} trials of {} are there",
+            keys.len(),
+            after.len()
+        ));
+    }
+    match told(&run) {
+        Some(said) if said == bench.normal.verdicts => tally.whole += 1,
+        Some(said) => {
+            let wrong = wrong(&bench.normal.verdicts, &said);
+            tally
+                .falsely
+                .extend(wrong.iter().map(|w| format!("{name}: {w}")));
+            tally.told += usize::from(wrong.is_empty());
+        }
+        None => tally
+            .lost
+            .push(format!("{name}: the record cannot be reported")),
+    }
+}
+
+/// What `report` says of a record.
+fn told(run: &Path) -> Option<Verdicts> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alpine-tax"));
+    command.args(["report", "--format", "json"]).arg(run);
+    verdicts(&String::from_utf8_lossy(&command.output().unwrap().stdout))
+}
+
+fn whole_lines(run: &Path) -> Vec<String> {
+    let text = std::fs::read(run.join(record::TRIALS_FILE)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole.lines().map(str::to_owned).collect()
+}
+
+fn key(line: &str) -> String {
+    let trial: serde_json::Value = serde_json::from_str(line).unwrap();
+    format!("{} {}", trial["case"], trial["image"])
+}
+
+impl Tally {
+    /// A result that had reached the run is in the record, but for one on the way of each container.
+    pub(crate) fn lost_on_the_way(&mut self, round: &Path, seen: usize, name: &str) {
+        let recorded: usize = runs(round).iter().map(|run| whole_lines(run).len()).sum();
+        if recorded + ON_THE_WAY < seen {
+            self.lost.push(format!(
+                "{name}: {seen} results came, {recorded} are recorded"
+            ));
+        }
+    }
+}
+
+/// Ends a run by a disk that is full, or cannot be written to; then there is room, and it is gone on with.
+pub(crate) fn disk(bench: &Bench, name: &str, rng: &mut Pcg32, read_only: bool) -> Tally {
+    let mut tally = Tally::default();
+    let round = bench.round();
+    let results = round.path().join("results");
+    let size = if read_only {
+        1 << 20
+    } else {
+        4096 * (1 + rng.index(24))
+    };
+    let Some(disk) = Disk::mount(&results, size, read_only) else {
+        return tally;
+    };
+    tally.faults = 1;
+    tally.runs = 1;
+    let proxy = Proxy::start(round.path(), &bench.engine, None);
+    let ended = bench.start(&proxy.host(), round.path()).end(HANGS);
+    if ended.hung {
+        tally.hung.push(format!("{name}: {}", ended.said));
+    }
+    let is_told = ended.code == Some(3) && ended.said.contains("cannot write");
+    if !is_told && ended.report != Some(bench.normal.verdicts.clone()) {
+        tally
+            .falsely
+            .push(format!("{name}: {:?}, {}", ended.code, ended.said));
+    }
+    tally.lost_on_the_way(round.path(), proxy.observed(), name);
+    tally.leaked.extend(
+        bench
+            .leaked(round.path())
+            .into_iter()
+            .map(|left| format!("{name}: {left}")),
+    );
+    disk.give_room();
+    gone_on_with(&mut tally, bench, &proxy, round.path(), name);
+    tally
+}
+
+/// A small file system in memory.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// `None` for who may not mount.
+    fn mount(folder: &Path, size: usize, read_only: bool) -> Option<Disk> {
+        std::fs::create_dir_all(folder).unwrap();
+        let options = format!("size={size},{}", if read_only { "ro" } else { "rw" });
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
+            .arg(folder);
+        let mounted = mount.stderr(Stdio::null()).status();
+        let mounted = mounted.is_ok_and(|status| status.success());
+        mounted.then(|| Disk(folder.to_owned()))
+    }
+
+    fn give_room(&self) {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", "remount,rw,size=64m"]).arg(&self.0);
+        assert!(mount.status().unwrap().success());
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
