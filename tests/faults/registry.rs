@@ -39,7 +39,7 @@ pub(crate) fn round(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
     let candidate = format!("127.0.0.1:{port}/stand-in:1");
     let normal = of_image(&bench.normal, &candidate);
     let host = format!("unix://{}", bench.engine.display());
-    let run = ["run", "faults", "--format", "json", "--pull", "always"];
+    let run = ["run", "faults", "--format", "json"];
     let images = ["--baseline", BASELINE, "--candidate", &candidate];
     let command = || bench.command(&host, round.path(), &[&run[..], &images[..]].concat());
     let ended = bench.spawn(command(), round.path()).end(HANGS);
@@ -48,6 +48,9 @@ pub(crate) fn round(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
         state.images.lock().unwrap()[0] = image(2);
         state.struck.store(1, SeqCst);
         unfinished(round.path());
+        // What the engine has is not asked for again.
+        let image = format!("DELETE /images/{candidate}?force=1");
+        ask(&bench.engine, &image, b"").unwrap();
         let run = runs(round.path()).pop().unwrap();
         let resumed = bench.resume(&host, round.path(), &run).end(HANGS);
         tally.runs += 1;

@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use crate::outcome::Observation;
-use crate::protocol::lines::encode;
+use crate::protocol::lines::{decode, encode};
 use crate::protocol::{Frame, Hello, Job, Reply, Request};
 
 /// Set in the process that is to be the agent.
@@ -77,7 +77,8 @@ impl Agent {
     fn frame(&mut self) -> Option<Frame> {
         let mut line = String::new();
         self.frames.read_line(&mut line).unwrap();
-        (!line.is_empty()).then(|| serde_json::from_str(&line).unwrap())
+        let line = line.trim_end_matches('\n');
+        (!line.is_empty()).then(|| decode(line.as_bytes()).unwrap())
     }
 
     fn ask(&mut self, request: impl FnOnce(u64) -> Request) -> Reply {

@@ -44,8 +44,9 @@ fn the_end_of_stdin_ends_it_quietly() {
 #[test]
 fn what_is_not_the_protocol_is_said_on_stderr() {
     for (bytes, said) in [
-        (&b"hello\n"[..], "not a frame of this protocol"),
-        (b"{\"bye\":1}\n", "not a frame of this protocol"),
+        (&b"hello\n"[..], "damaged on its way"),
+        (b"{\"bye\":1}\n", "damaged on its way"),
+        (&encode(&"hello"), "not a frame of this protocol"),
         (b"\"by", "ends within a frame"),
         (&vec![b'x'; MAX_FRAME + 1], "longer than"),
     ] {
