@@ -105,3 +105,85 @@ fn nanoseconds(seconds: f64) -> u64 {
     let length = std::time::Duration::try_from_secs_f64(seconds).unwrap_or_default();
     u64::try_from(length.as_nanos()).unwrap_or(u64::MAX / 4)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Role, RunOptions};
+    use crate::shard::plan::{PlanImage, Unit, UnitKind};
+    use crate::suite::CaseId;
+
+    /// A plan with a unit of each of these lengths on each platform.
+    fn plan(platforms: &[&str], seconds: &[f64]) -> ShardPlan {
+        let image = |platform: &&str| PlanImage {
+            role: Role::Candidate,
+            name: "alpine".to_owned(),
+            platform: Some((*platform).to_owned()),
+            timings: true,
+            digest: None,
+        };
+        let mut units = Vec::new();
+        for candidate in 0..platforms.len() {
+            for (number, seconds) in seconds.iter().enumerate() {
+                units.push(Unit {
+                    case: CaseId(format!("a/{number}")),
+                    kind: UnitKind::Timing,
+                    candidate,
+                    seconds: *seconds,
+                    bundle: u32::try_from(units.len()).unwrap(),
+                    shard: 0,
+                });
+            }
+        }
+        ShardPlan {
+            format_version: 1,
+            digest: String::new(),
+            tool_version: String::new(),
+            seed: 0,
+            options: RunOptions::default(),
+            suites: Vec::new(),
+            images: platforms.iter().map(image).collect(),
+            shards: Vec::new(),
+            units,
+        }
+    }
+
+    #[test]
+    fn shards_take_about_as_long_as_each_other() {
+        let seconds: Vec<f64> = (1..=100).map(f64::from).collect();
+        let mut plan = plan(&["linux/amd64"], &seconds);
+        divide(&mut plan, 7).unwrap();
+        let mean = 5050.0 / 7.0;
+        for shard in &plan.shards {
+            assert!((shard.seconds / mean - 1.0).abs() < 0.02, "{shard:?}");
+        }
+        assert_eq!(
+            plan.shards.iter().map(|shard| shard.units).sum::<usize>(),
+            100
+        );
+        let first = plan.clone();
+        divide(&mut plan, 7).unwrap();
+        assert_eq!(plan, first);
+    }
+
+    #[test]
+    fn a_shard_is_of_one_platform_and_each_platform_has_one() {
+        let mut plan = plan(&["linux/amd64", "linux/arm64"], &[1.0, 2.0, 3.0]);
+        divide(&mut plan, 5).unwrap();
+        for unit in &plan.units {
+            let shard = &plan.shards[unit.shard as usize - 1];
+            assert_eq!(shard.platform, plan.images[unit.candidate].platform);
+        }
+        let counts = ["linux/amd64", "linux/arm64"].map(|platform| {
+            let of = plan
+                .shards
+                .iter()
+                .filter(|shard| shard.platform.as_deref() == Some(platform));
+            of.count()
+        });
+        assert_eq!(counts.iter().sum::<usize>(), 5);
+        assert!(counts.iter().all(|count| *count >= 2), "{counts:?}");
+        let error = divide(&mut plan, 1).unwrap_err();
+        assert!(error.to_string().contains("2 platforms"), "{error}");
+    }
+}

@@ -169,6 +169,14 @@ impl ShardPlan {
     #[must_use]
     pub fn sealed(mut self) -> ShardPlan {
         self.digest = String::new();
+        // Whole microseconds: a number of few digits is the same when it is read back.
+        let rounded = |seconds: f64| (seconds * 1e6).round() / 1e6;
+        for unit in &mut self.units {
+            unit.seconds = rounded(unit.seconds);
+        }
+        for shard in &mut self.shards {
+            shard.seconds = rounded(shard.seconds);
+        }
         self.digest = hex(&Sha256::digest(self.json()), 8);
         self
     }

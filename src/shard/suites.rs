@@ -58,3 +58,43 @@ pub fn check(plan: &ShardPlan, suites: &[Suite], sources: &Sources) -> Result<()
         false => Err(Elsewhere { differs }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::record::RunOptions;
+    use crate::shard::plan::{PLAN_VERSION, PlanSuite};
+    use crate::suite;
+
+    #[test]
+    fn all_that_differs_is_told() {
+        let folder = Path::new("tests/data/good-suites");
+        let mut suites = suite::load(folder).unwrap();
+        let sources = Sources::read(folder).unwrap();
+        let planned = |name: &str, digest: String| PlanSuite {
+            name: name.to_owned(),
+            digest,
+        };
+        let mut plan = ShardPlan {
+            format_version: PLAN_VERSION,
+            digest: String::new(),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: 0,
+            options: RunOptions::default(),
+            suites: vec![planned("demo", digest(&suites[0], &sources))],
+            images: Vec::new(),
+            shards: Vec::new(),
+            units: Vec::new(),
+        };
+        assert_eq!(check(&plan, &suites, &sources), Ok(()));
+        suites[0].cases[0].timeout_ms += 1;
+        plan.tool_version = "0.0.1".to_owned();
+        plan.suites.push(planned("gone", String::new()));
+        let error = check(&plan, &suites, &sources).unwrap_err().to_string();
+        for part in ["alpine-tax 0.0.1", "suite `demo` is ", "no suite `gone`"] {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+}

@@ -238,7 +238,7 @@ mod tests {
         for (dying, slow) in [(0.0, 0.0), (0.1, 0.0), (0.0, 0.1), (0.1, 0.1)] {
             let (seen, bundles) = seen(50, dying, slow);
             assert!(
-                (0.9..=1.01).contains(&seen.live),
+                (0.85..=1.01).contains(&seen.live),
                 "{dying} {slow}: {}",
                 seen.live
             );
@@ -253,6 +253,9 @@ mod tests {
         let (calm, _) = seen(50, 0.0, 0.0);
         let (troubled, _) = seen(50, 0.1, 0.1);
         assert!(calm.shards > 0.6, "{}", calm.shards);
-        assert!(troubled.shards < 0.5 && troubled.live > 0.9, "{troubled:?}");
+        assert!(
+            troubled.shards < 0.5 && troubled.live > 0.85,
+            "{troubled:?}"
+        );
     }
 }
