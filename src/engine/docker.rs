@@ -21,6 +21,9 @@ mod raw;
 mod reference;
 mod request;
 mod ssh;
+mod swarm;
+mod tls;
+mod tunnel;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -30,7 +33,7 @@ use async_trait::async_trait;
 use bollard::Docker;
 use bytes::Bytes;
 
-pub use connect::connect;
+pub use connect::{connect, connect_to};
 
 use super::{
     Attached, BuildEnd, ByteStream, Change, ContainerInfo, ContainerSpec, Engine, EngineError,
@@ -49,7 +52,7 @@ pub struct DockerEngine {
     /// Where it was reached, for people.
     endpoint: String,
     /// Keeps the way to a remote engine open.
-    _tunnel: Option<ssh::Tunnel>,
+    _tunnel: Option<tunnel::Tunnel>,
 }
 
 #[async_trait]
@@ -95,6 +98,14 @@ impl Engine for DockerEngine {
         build::build(self, tag, context, network, labels).await
     }
 
+    async fn save(&self, references: &[String]) -> Result<ByteStream, EngineError> {
+        images::save(self, references).await
+    }
+
+    async fn load(&self, archive: ByteStream) -> Result<(), EngineError> {
+        images::load(self, archive).await
+    }
+
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {
         images::remove(self, reference).await
     }
@@ -121,6 +132,15 @@ impl Engine for DockerEngine {
 
     async fn upload(&self, container: &str, folder: &str, tar: Bytes) -> Result<(), EngineError> {
         containers::upload(self, container, folder, tar).await
+    }
+
+    async fn unpack(
+        &self,
+        container: &str,
+        folder: &str,
+        archive: ByteStream,
+    ) -> Result<(), EngineError> {
+        containers::unpack(self, container, folder, archive).await
     }
 
     async fn download(

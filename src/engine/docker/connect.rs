@@ -9,7 +9,8 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 use super::super::EngineError;
 use super::endpoint::{Address, Candidate, Surroundings};
 use super::raw::Wire;
-use super::{DockerEngine, name, request, ssh};
+use super::tunnel::Tunnel;
+use super::{DockerEngine, name, request, ssh, tls};
 
 /// How long opening may take. A machine that does not answer is told soon.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -30,12 +31,28 @@ const PATIENT_SECONDS: u64 = 7 * 24 * 3600;
 /// # Errors
 /// [`EngineError::Unreachable`] with every place that was tried.
 pub async fn connect() -> Result<DockerEngine, EngineError> {
-    let candidates = Surroundings::of_this_process()
-        .candidates()
-        .map_err(|message| EngineError::Unreachable {
-            endpoint: "the place that is configured".to_owned(),
-            message,
-        })?;
+    let candidates = Surroundings::of_this_process().candidates();
+    first(candidates, "the place that is configured").await
+}
+
+/// Connects to the engine at an address (`tcp://`, `ssh://`, `unix://`) or of a docker context.
+///
+/// # Errors
+/// [`EngineError::Unreachable`].
+pub async fn connect_to(host: &str) -> Result<DockerEngine, EngineError> {
+    let candidates = Surroundings::of_this_process().meant(host, "--host");
+    first(candidates, &format!("`--host {host}`")).await
+}
+
+/// The first of these that answers.
+async fn first(
+    candidates: Result<Vec<Candidate>, String>,
+    place: &str,
+) -> Result<DockerEngine, EngineError> {
+    let candidates = candidates.map_err(|message| EngineError::Unreachable {
+        endpoint: place.to_owned(),
+        message,
+    })?;
     let mut tried = Vec::new();
     for candidate in &candidates {
         match open(&candidate.address).await {
@@ -82,8 +99,18 @@ async fn open(address: &Address) -> Result<DockerEngine, String> {
             let reached = reach(&name::resolve(host, *port).await?).await?;
             negotiated(Wire::Tcp(reached), endpoint, None, CONNECT_LIMIT).await
         }
+        Address::Tls {
+            host,
+            port,
+            certificates,
+        } => {
+            let reached = reach(&name::resolve(host, *port).await?).await?;
+            let tunnel = tls::open(reached, host, certificates)?;
+            let wire = Wire::Socket(tunnel.socket());
+            negotiated(wire, endpoint, Some(tunnel), CONNECT_LIMIT).await
+        }
         Address::Ssh { destination, port } => {
-            let tunnel = ssh::Tunnel::open(destination, *port)?;
+            let tunnel = ssh::open(destination, *port)?;
             let wire = Wire::Socket(tunnel.socket());
             negotiated(wire, endpoint, Some(tunnel), SSH_LIMIT).await
         }
@@ -128,7 +155,7 @@ async fn reach(addresses: &[SocketAddr]) -> Result<SocketAddr, String> {
 async fn negotiated(
     wire: Wire,
     endpoint: String,
-    tunnel: Option<ssh::Tunnel>,
+    tunnel: Option<Tunnel>,
     limit: Duration,
 ) -> Result<DockerEngine, String> {
     let docker = client(&wire)?.with_request_modifier(request::straighten);

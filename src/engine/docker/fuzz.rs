@@ -12,7 +12,7 @@ pub(crate) const TARGETS: &[Target] = &[
         reads: "`DOCKER_HOST`, names of images as they come into requests, `/etc/hosts`",
         run: |input| {
             let text = text(input);
-            endpoint::parse(&text).ok();
+            endpoint::parse(&text, None).ok();
             black_box(name::from_hosts(&text, "build"));
             if reference::check(&text).is_ok() {
                 let (image, tag) = reference::split(&text);
@@ -57,6 +57,8 @@ fn config(input: &[u8]) {
             config: folder.to_owned(),
             runtime: folder.to_owned(),
             tls: false,
+            tls_verify: false,
+            certificates: None,
         };
         surroundings.candidates().ok();
         surroundings.docker_context = Some("x".to_owned());
