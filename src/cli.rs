@@ -2,6 +2,7 @@
 
 mod check;
 mod closer;
+mod cluster;
 mod comfort;
 mod compare;
 mod dns;
@@ -29,6 +30,9 @@ use crate::printer::ColourChoice;
 
 pub use check::{Check, CheckFormat, FailOn};
 pub use closer::{CloserArgs, Replay};
+pub use cluster::{
+    Cluster, K8s, K8sCollect, K8sRender, K8sRun, Node, OutcomeArgs, Pack, Swarm, SwarmRun,
+};
 pub use comfort::{Completions, ConfigCommand, Man, Site};
 pub use compare::{Compare, CompareFormat, FailOnClass};
 pub use dns::{Dns, DnsRecord, DnsServe, LogForm};
@@ -187,6 +191,9 @@ pub enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Runs on clusters.
+    #[command(flatten)]
+    Cluster(Cluster),
     /// The program in the container
     #[command(hide = true)]
     Agent,

@@ -33,6 +33,7 @@ pub mod calibrate;
 pub mod claims;
 pub mod cli;
 pub mod clib;
+pub mod cluster;
 pub mod cmd;
 pub mod compare;
 pub mod config;

@@ -14,6 +14,7 @@ mod files;
 pub(crate) mod fuzz;
 pub mod launch;
 mod leftovers;
+mod listen;
 mod look;
 mod maps;
 mod oom;
@@ -34,6 +35,13 @@ mod worker;
 mod tests;
 
 pub use serve::main;
+
+/// The word after the agent's command, and before a folder, that makes it listen there.
+pub const LISTEN: &str = "listen";
+/// Name of the socket in that folder.
+pub const SOCKET: &str = "agent.sock";
+/// Name of the file in that folder that ends an agent that listens.
+pub const END: &str = "end";
 
 /// Exit status of the agent when what it read is not its protocol.
 pub const PROTOCOL_ERROR: u8 = 3;

@@ -4,9 +4,11 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior};
 
+use super::LISTEN;
 use super::children::Children;
+use super::listen::listen;
 use super::oom::OomCounter;
 use super::repeat::repeat;
 use super::run::{Instruments, Purpose, nothing_but, run};
@@ -22,7 +24,7 @@ use crate::protocol::{Frame, Hello, Job, MAX_FRAME, PROTOCOL_VERSION, Ready, Rep
 
 /// Why the agent cannot go on.
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
+pub(super) enum Trouble {
     #[error(transparent)]
     Frame(#[from] FrameError),
     #[error("stdin ends within a frame")]
@@ -31,14 +33,18 @@ enum Trouble {
     Io(#[from] io::Error),
 }
 
-/// Runs the agent on stdin and stdout until `Bye` or the end of stdin.
+/// Runs the agent on stdin and stdout until `Bye` or the end of stdin; or, told to listen, for whoever
+/// connects, one after the other.
 #[must_use]
 pub fn main() -> ExitCode {
-    let result = Agent::new().and_then(|mut agent| {
-        let result = agent.serve(&mut io::stdin().lock(), &mut io::stdout().lock());
-        agent.stop_worker();
-        result
-    });
+    let mut words = std::env::args_os().skip(2);
+    let listens = words.next().is_some_and(|word| word == LISTEN);
+    let result = match words.next().filter(|_| listens) {
+        Some(folder) => Agent::new().and_then(|mut agent| listen(folder.as_ref(), &mut agent)),
+        None => Agent::new().and_then(|mut agent| {
+            agent.converse(&mut io::stdin().lock(), &mut io::stdout().lock())
+        }),
+    };
     let trouble = match result {
         Ok(()) => return ExitCode::SUCCESS,
         Err(trouble) => trouble,
@@ -53,7 +59,7 @@ pub fn main() -> ExitCode {
 /// What is said to whoever asks for a server that was not started.
 const NO_SERVER: &str = "there is no server";
 
-struct Agent {
+pub(super) struct Agent {
     children: Children,
     instruments: Instruments,
     survey: Survey,
@@ -80,6 +86,21 @@ impl Agent {
             service: None,
             replies: 0,
         })
+    }
+
+    /// One conversation, from `hello` to `bye`; nothing of it stays.
+    pub(super) fn converse(
+        &mut self,
+        input: &mut impl Read,
+        output: &mut impl Write,
+    ) -> Result<(), Trouble> {
+        self.replies = 0;
+        let result = self.serve(input, output);
+        self.stop_worker();
+        if self.service.is_some() {
+            self.stop_server(Signal::KILL.as_raw(), Duration::ZERO);
+        }
+        result
     }
 
     fn serve(&mut self, input: &mut impl Read, output: &mut impl Write) -> Result<(), Trouble> {

@@ -83,6 +83,14 @@ pub struct Run {
     /// Which shard, e.g. `3/8`
     #[arg(long, value_name = "I/N", requires = "plan")]
     pub shard: Option<ShardIndex>,
+    /// Host to run on (may be repeated): a docker context, `ssh://user@host`, `tcp://host:2376`; each
+    /// takes the next pairs when it is through, and what one that dies leaves goes to others
+    #[arg(
+        long = "host",
+        value_name = "HOST",
+        conflicts_with_all = ["plan", "shard", "resume", "keep", "mitigate"]
+    )]
+    pub hosts: Vec<String>,
     /// Only show what would be run, and how long that takes
     #[arg(long)]
     pub dry_run: bool,
@@ -199,6 +207,7 @@ impl Run {
             resume: None,
             plan: None,
             shard: None,
+            hosts: Vec::new(),
             dry_run: false,
             machine: None,
             nightly: false,

@@ -14,15 +14,20 @@ mod failure;
 mod gate;
 mod github;
 mod history;
+mod hosts;
 pub mod images;
 mod inventory;
+mod k8s;
 pub mod list;
 mod matrix;
 mod merge;
 mod migration;
 mod new;
 mod nightly;
+mod node;
+mod outcome;
 mod own_tests;
+mod pack;
 mod packages;
 mod page;
 mod pieces;
@@ -37,6 +42,7 @@ mod shard;
 mod simulate;
 mod site;
 mod stats;
+mod swarm;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -127,6 +133,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
         Command::Run(args) => command_line.run(&args).await,
         Command::Plan(args) => plan::plan(&folders, &args, printer).await,
         Command::Merge(args) => merge::merge(&folders, &args, printer),
+        Command::Cluster(command) => command_line.on_cluster(&command).await,
         Command::SelfTest(args) => self_test::self_test(&command_line, &args, printer).await,
         Command::Nightly(args) => nightly::nightly(&command_line, &args, printer).await,
         Command::Verify(args) => verify::verify(&command_line, &args, printer).await,
@@ -151,10 +158,7 @@ async fn dispatch(command: Command, global: &Global, printer: &Printer) -> Resul
             migration::migration(&command_line, &args, global, printer).await
         }
         Command::Report(args) => report::report(&args.run, &args.report, printer),
-        Command::Calibrate(args) => match command_line.calibrated(&args).await? {
-            Some(text) => print(printer, &text),
-            None => Ok(Exit::Interrupted),
-        },
+        Command::Calibrate(args) => command_line.calibrate(&args).await,
         Command::Neighbour { number } => {
             neighbour::be(number);
             Ok(Exit::Success)
@@ -195,6 +199,9 @@ impl RunCommand<'_> {
     async fn run(&self, args: &cli::Run) -> Result<Exit, Failure> {
         if args.dry_run {
             return print(self.printer, &run::dry_run(self.folders, args)?);
+        }
+        if !args.hosts.is_empty() {
+            return hosts::run(self, args).await;
         }
         if let (Some(plan), Some(shard)) = (&args.plan, args.shard) {
             return shard::run(self, args, plan, shard).await;
@@ -257,6 +264,22 @@ impl RunCommand<'_> {
             self.tell_of_interrupt(&args.results.join(&run_id));
         }
         Ok(finished)
+    }
+
+    async fn on_cluster(&self, command: &cli::Cluster) -> Result<Exit, Failure> {
+        match command {
+            cli::Cluster::Pack(args) => pack::pack(self, args).await,
+            cli::Cluster::Swarm { command } => swarm::swarm(self, command).await,
+            cli::Cluster::K8s { command } => k8s::k8s(self, command).await,
+            cli::Cluster::Node { command } => node::node(self.folders, command, self.printer).await,
+        }
+    }
+
+    async fn calibrate(&self, args: &cli::Calibrate) -> Result<Exit, Failure> {
+        match self.calibrated(args).await? {
+            Some(text) => print(self.printer, &text),
+            None => Ok(Exit::Interrupted),
+        }
     }
 
     /// The same for `calibrate`, which leaves no record.

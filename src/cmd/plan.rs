@@ -57,7 +57,11 @@ fn ci(
     form(&rows).map_err(unsaid)
 }
 
-async fn made(folders: &Folders, args: &cli::Plan) -> Result<ShardPlan, Failure> {
+/// The plan.
+///
+/// # Errors
+/// Mistakes in files or on the command line.
+pub(super) async fn made(folders: &Folders, args: &cli::Plan) -> Result<ShardPlan, Failure> {
     let suites = suite::load(&folders.suites).map_err(exits(Exit::BadInput))?;
     let catalogue = Catalogue::load(&folders.images).map_err(exits(Exit::BadInput))?;
     let sources = Sources::read(&folders.suites).map_err(|error| {

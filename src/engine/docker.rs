@@ -21,6 +21,9 @@ mod raw;
 mod reference;
 mod request;
 mod ssh;
+mod swarm;
+mod tls;
+mod tunnel;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -51,7 +54,7 @@ pub struct DockerEngine {
     /// Where it was reached, for people.
     endpoint: String,
     /// Keeps the way to a remote engine open.
-    _tunnel: Option<ssh::Tunnel>,
+    _tunnel: Option<tunnel::Tunnel>,
 }
 
 #[async_trait]
@@ -97,6 +100,14 @@ impl Engine for DockerEngine {
         build::build(self, tag, context, network, labels).await
     }
 
+    async fn save(&self, references: &[String]) -> Result<ByteStream, EngineError> {
+        images::save(self, references).await
+    }
+
+    async fn load(&self, archive: ByteStream) -> Result<(), EngineError> {
+        images::load(self, archive).await
+    }
+
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {
         images::remove(self, reference).await
     }
@@ -123,6 +134,15 @@ impl Engine for DockerEngine {
 
     async fn upload(&self, container: &str, folder: &str, tar: Bytes) -> Result<(), EngineError> {
         containers::upload(self, container, folder, tar).await
+    }
+
+    async fn unpack(
+        &self,
+        container: &str,
+        folder: &str,
+        archive: ByteStream,
+    ) -> Result<(), EngineError> {
+        containers::unpack(self, container, folder, archive).await
     }
 
     async fn download(

@@ -7,8 +7,10 @@ pub mod checked;
 pub mod docker;
 pub mod fake;
 pub mod fill;
+pub mod pod;
 pub mod session;
 pub mod steady;
+pub mod swarm;
 pub mod sweep;
 
 use std::collections::BTreeMap;
@@ -27,6 +29,19 @@ pub const RUN_LABEL: &str = "alpine-tax.run";
 
 /// Objects that are kept between runs (images, payload volumes) carry this label, with what they are.
 pub const CACHE_LABEL: &str = "alpine-tax.cache";
+
+/// `linux/amd64` and so on, as engines spell it: what this program was built for.
+#[must_use]
+pub fn own_platform() -> String {
+    let architecture = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "x86" => "386",
+        "powerpc64" => "ppc64le",
+        other => other,
+    };
+    format!("linux/{architecture}")
+}
 
 /// What the engine would not do. The variant says what we were doing.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -298,6 +313,11 @@ pub trait Engine: Send + Sync {
     /// Facts about the engine.
     async fn info(&self) -> Result<EngineInfo, EngineError>;
 
+    /// Why no container can run as root, where that is so.
+    fn refuses_root(&self) -> Option<&str> {
+        None
+    }
+
     /// An image that the engine has; `None` when it has not.
     async fn image(&self, reference: &str) -> Result<Option<ImageInfo>, EngineError>;
     /// All images with a label of this name.
@@ -327,6 +347,10 @@ pub trait Engine: Send + Sync {
         network: &str,
         labels: &BTreeMap<String, String>,
     ) -> Result<BuildEnd, EngineError>;
+    /// These images with their names and layers as an archive, as it comes.
+    async fn save(&self, references: &[String]) -> Result<ByteStream, EngineError>;
+    /// Takes the images of such an archive.
+    async fn load(&self, archive: ByteStream) -> Result<(), EngineError>;
     /// Removes an image; one that is not there is no error.
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError>;
 
@@ -345,6 +369,13 @@ pub trait Engine: Send + Sync {
     async fn create(&self, spec: &ContainerSpec) -> Result<String, EngineError>;
     /// Unpacks a tar archive into a folder of a created container (or of a volume mounted there).
     async fn upload(&self, container: &str, folder: &str, tar: Bytes) -> Result<(), EngineError>;
+    /// The same of an archive as it comes: nothing of it is held in memory.
+    async fn unpack(
+        &self,
+        container: &str,
+        folder: &str,
+        archive: ByteStream,
+    ) -> Result<(), EngineError>;
     /// A file or folder of a container as a tar archive, at most `limit` bytes; `None` when there
     /// is no such path.
     async fn download(

@@ -9,6 +9,7 @@
 
 mod operations;
 mod stream;
+mod swarm;
 
 use std::collections::BTreeSet;
 use std::future::Future;

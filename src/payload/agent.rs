@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::store::{Kind, PayloadVolume, Store};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, own_platform};
 use crate::image::fingerprint::{Fingerprint, named};
 use crate::plan::layout::AGENT_FOLDER;
 
@@ -110,18 +110,6 @@ impl Agent {
             .await?;
         Ok(volume)
     }
-}
-
-/// `linux/amd64` and so on, as engines spell it.
-fn own_platform() -> String {
-    let architecture = match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "x86" => "386",
-        "powerpc64" => "ppc64le",
-        other => other,
-    };
-    format!("linux/{architecture}")
 }
 
 fn archive(program: &[u8]) -> io::Result<Bytes> {

@@ -4,6 +4,7 @@
 //! Knows volumes and build containers; knows nothing of cases or results.
 
 pub mod agent;
+pub mod bring;
 mod build;
 pub mod error;
 mod facts;

@@ -54,6 +54,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 3] = [Kind::Payload, Kind::Agent, Kind::Compiled];
+
     /// The value of the label.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -131,6 +131,7 @@ pub(super) fn bench(engine: &FakeEngine, cases: Vec<Case>) -> Workbench<'_> {
         refused: refused(),
         pin: Some(1),
         not_compiled: None,
+        no_root: None,
     }
 }
 

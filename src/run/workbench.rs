@@ -13,6 +13,8 @@ use crate::plan::{PlannedImage, Profile};
 use crate::protocol::{AGENT_COMMAND, Job};
 use crate::suite::{Case, Workload};
 
+/// Containers that may be starting at once.
+pub const STARTING: usize = 3;
 /// Memory of a container under test.
 const MEMORY_BYTES: u64 = 2 << 30;
 /// Processes and threads in a container under test.
@@ -59,6 +61,8 @@ pub struct Workbench<'e> {
     pub pin: Option<u32>,
     /// Where no program was compiled at all, and why: the toolchain is not at hand, or it failed.
     pub not_compiled: Option<Broken>,
+    /// Why cases that need root in the container cannot be run, where that is so.
+    pub no_root: Option<String>,
 }
 
 /// What is to be done for a case on an image.
@@ -86,9 +90,22 @@ impl Task {
 }
 
 impl Workbench<'_> {
+    /// The volumes that are mounted into images under test.
+    #[must_use]
+    pub fn volumes(&self) -> Vec<String> {
+        let payloads = self.payloads.values().flatten();
+        let own = [&self.agent_volume, &self.cases_volume];
+        own.into_iter().chain(payloads).cloned().collect()
+    }
+
     /// What is to be done for a case on an image.
     #[must_use]
     pub fn task(&self, case: &Case, image: &PlannedImage) -> Task {
+        if let Some(reason) = &self.no_root
+            && Profile::of(case) != Profile::Plain
+        {
+            return Task::Unsupported(reason.clone());
+        }
         let own = image.image.family();
         let unusable = |own| {
             let refused = self.refused_payload(case, own, image);
@@ -177,7 +194,11 @@ impl Workbench<'_> {
 
     /// The agent, the cases, and the payloads that these cases need: no more, so that a library
     /// of a payload is never found by a case that should not see it.
-    fn mounts<'c>(&self, own: Option<Family>, cases: impl Iterator<Item = &'c Case>) -> Vec<Mount> {
+    pub fn mounts<'c>(
+        &self,
+        own: Option<Family>,
+        cases: impl Iterator<Item = &'c Case>,
+    ) -> Vec<Mount> {
         let read_only = |volume: &str, target: String| Mount {
             volume: volume.to_owned(),
             target,

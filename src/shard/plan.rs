@@ -169,13 +169,10 @@ impl ShardPlan {
     #[must_use]
     pub fn sealed(mut self) -> ShardPlan {
         self.digest = String::new();
-        // Whole microseconds: a number of few digits is the same when it is read back.
-        let rounded = |seconds: f64| (seconds * 1e6).round() / 1e6;
-        for unit in &mut self.units {
-            unit.seconds = rounded(unit.seconds);
-        }
-        for shard in &mut self.shards {
-            shard.seconds = rounded(shard.seconds);
+        // Numbers of few digits are read as they were written; others may differ in the last bit.
+        let lengths = self.units.iter_mut().map(|unit| &mut unit.seconds);
+        for seconds in lengths.chain(self.shards.iter_mut().map(|shard| &mut shard.seconds)) {
+            *seconds = (*seconds * 1e6).round() / 1e6;
         }
         self.digest = hex(&Sha256::digest(self.json()), 8);
         self
@@ -277,5 +274,38 @@ impl ShardPlan {
             bundle.seconds += unit.seconds;
         }
         bundles
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_read_as_it_was_made_whatever_its_cases_take() {
+        let unit = |seconds| Unit {
+            case: CaseId("a/b".to_owned()),
+            kind: UnitKind::Timing,
+            candidate: 0,
+            seconds,
+            bundle: 0,
+            shard: 1,
+        };
+        let plan = ShardPlan {
+            format_version: PLAN_VERSION,
+            digest: String::new(),
+            tool_version: String::new(),
+            seed: 0,
+            options: RunOptions::default(),
+            suites: Vec::new(),
+            images: Vec::new(),
+            shards: Vec::new(),
+            units: (1..2000).map(|n| unit(1.3 / f64::from(n))).collect(),
+        };
+        let plan = plan.sealed();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(PLAN_FILE);
+        std::fs::write(&path, plan.json()).unwrap();
+        assert_eq!(ShardPlan::read(&path).unwrap(), plan);
     }
 }

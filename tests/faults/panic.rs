@@ -113,12 +113,15 @@ handed_on! {
     pull(reference: &str, platform: Option<&str>, progress: OnProgress<'_>) -> ();
     import(tag: &str, tar: &Path, changes: &[String], progress: OnProgress<'_>) -> ();
     build(tag: &str, context: Bytes, network: &str, labels: &BTreeMap<String, String>) -> BuildEnd;
+    save(references: &[String]) -> ByteStream;
+    load(archive: ByteStream) -> ();
     remove_image(reference: &str) -> ();
     volumes_labelled(label: &str) -> Vec<VolumeInfo>;
     create_volume(name: &str, labels: &BTreeMap<String, String>) -> ();
     remove_volume(name: &str) -> ();
     create(spec: &ContainerSpec) -> String;
     upload(container: &str, folder: &str, tar: Bytes) -> ();
+    unpack(container: &str, folder: &str, archive: ByteStream) -> ();
     download(container: &str, path: &str, limit: usize) -> Option<Bytes>;
     archive(container: &str, folder: &str) -> ByteStream;
     export(container: &str) -> ByteStream;

@@ -128,6 +128,7 @@ impl<'e> Bench<'e> {
                 pin: None,
                 refused: compiled.refused,
                 not_compiled: compiled.not_compiled,
+                no_root: None,
             },
         })
     }

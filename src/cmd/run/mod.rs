@@ -42,8 +42,7 @@ pub(super) use progress::Progress;
 pub(super) use resume::{cut_off, newest};
 use trials::Trials;
 
-/// Containers that may be starting at once.
-pub(super) const STARTING: usize = 3;
+pub(super) use crate::run::workbench::STARTING;
 
 /// Everything a run needs that is not on the command line.
 #[derive(Clone, Copy)]
@@ -302,6 +301,7 @@ async fn workbench<'e>(
         pin: None,
         refused: cases.refused,
         not_compiled: cases.not_compiled,
+        no_root: context.engine.refuses_root().map(str::to_owned),
     })
 }
 

@@ -7,10 +7,11 @@ use std::time::Duration;
 use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::super::EngineError;
-use super::super::steady::{ANSWER_LIMIT, Steady};
+use super::super::steady::Steady;
 use super::endpoint::{Address, Candidate, Surroundings};
 use super::raw::Wire;
-use super::{Connected, DockerEngine, name, request, ssh};
+use super::tunnel::Tunnel;
+use super::{Connected, DockerEngine, name, request, ssh, tls};
 
 /// How long opening may take. A machine that does not answer is told soon.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -30,12 +31,32 @@ const NO_LIMIT: u64 = 7 * 24 * 3600;
 /// [`EngineError::Unreachable`] with every place that was tried.
 pub async fn connect() -> Result<Connected, EngineError> {
     let surroundings = Surroundings::of_this_process();
+    let candidates = surroundings.candidates();
+    first(&surroundings, candidates, "the place that is configured").await
+}
+
+/// Connects to the engine at an address (`tcp://`, `ssh://`, `unix://`) or of a docker context.
+///
+/// # Errors
+/// [`EngineError::Unreachable`].
+pub async fn connect_to(host: &str) -> Result<Connected, EngineError> {
+    let surroundings = Surroundings::of_this_process();
+    let candidates = surroundings.meant(host, "--host");
+    first(&surroundings, candidates, &format!("`--host {host}`")).await
+}
+
+/// The first of these that answers.
+async fn first(
+    surroundings: &Surroundings,
+    candidates: Result<Vec<Candidate>, String>,
+    place: &str,
+) -> Result<Connected, EngineError> {
     let wrong = |message| EngineError::Unreachable {
-        endpoint: "the place that is configured".to_owned(),
+        endpoint: place.to_owned(),
         message,
     };
     let limit = surroundings.answer_limit().map_err(wrong)?;
-    let candidates = surroundings.candidates().map_err(wrong)?;
+    let candidates = candidates.map_err(wrong)?;
     let mut tried = Vec::new();
     for candidate in &candidates {
         match open(&candidate.address).await {
@@ -44,20 +65,6 @@ pub async fn connect() -> Result<Connected, EngineError> {
         }
     }
     Err(unreachable(&tried))
-}
-
-/// Connects to the engine at an address as `DOCKER_HOST` has it.
-///
-/// # Errors
-/// [`EngineError::Unreachable`].
-pub async fn connect_to(host: &str) -> Result<Connected, EngineError> {
-    let unreachable = |message| EngineError::Unreachable {
-        endpoint: host.to_owned(),
-        message,
-    };
-    let address = Address::parse(host).map_err(unreachable)?;
-    let engine = open(&address).await.map_err(unreachable)?;
-    Ok(Steady::new(engine, ANSWER_LIMIT))
 }
 
 fn unreachable(tried: &[(&Candidate, String)]) -> EngineError {
@@ -96,8 +103,18 @@ async fn open(address: &Address) -> Result<DockerEngine, String> {
             let reached = reach(&name::resolve(host, *port).await?).await?;
             negotiated(Wire::Tcp(reached), endpoint, None, CONNECT_LIMIT).await
         }
+        Address::Tls {
+            host,
+            port,
+            certificates,
+        } => {
+            let reached = reach(&name::resolve(host, *port).await?).await?;
+            let tunnel = tls::open(reached, host, certificates)?;
+            let wire = Wire::Socket(tunnel.socket());
+            negotiated(wire, endpoint, Some(tunnel), CONNECT_LIMIT).await
+        }
         Address::Ssh { destination, port } => {
-            let tunnel = ssh::Tunnel::open(destination, *port)?;
+            let tunnel = ssh::open(destination, *port)?;
             let wire = Wire::Socket(tunnel.socket());
             negotiated(wire, endpoint, Some(tunnel), SSH_LIMIT).await
         }
@@ -140,7 +157,7 @@ async fn reach(addresses: &[SocketAddr]) -> Result<SocketAddr, String> {
 async fn negotiated(
     wire: Wire,
     endpoint: String,
-    tunnel: Option<ssh::Tunnel>,
+    tunnel: Option<Tunnel>,
     limit: Duration,
 ) -> Result<DockerEngine, String> {
     let docker = client(&wire)?.with_request_modifier(request::straighten);

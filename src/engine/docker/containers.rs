@@ -11,7 +11,7 @@ use bollard::query_parameters::{
     StartContainerOptions, UploadToContainerOptionsBuilder, WaitContainerOptions,
 };
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Deserialize;
 
 use super::super::{
@@ -108,13 +108,29 @@ pub(super) async fn upload(
         .docker
         .upload_to_container(container, Some(options), bollard::body_full(tar))
         .await
-        .map_err(|error| {
-            let doing = format!(
-                "unpacking files into {folder} of container {}",
-                short(container)
-            );
-            engine.failed(doing, &error)
-        })
+        .map_err(|error| engine.failed(unpacking(container, folder), &error))
+}
+
+pub(super) async fn unpack(
+    engine: &DockerEngine,
+    container: &str,
+    folder: &str,
+    archive: ByteStream,
+) -> Result<(), EngineError> {
+    let options = UploadToContainerOptionsBuilder::new().path(folder).build();
+    let body = bollard::body_try_stream(archive.map_err(std::io::Error::other));
+    engine
+        .docker
+        .upload_to_container(container, Some(options), body)
+        .await
+        .map_err(|error| engine.failed(unpacking(container, folder), &error))
+}
+
+fn unpacking(container: &str, folder: &str) -> String {
+    format!(
+        "unpacking files into {folder} of container {}",
+        short(container)
+    )
 }
 
 pub(super) async fn download(

@@ -21,10 +21,14 @@ pub(super) struct Surroundings {
     pub(super) config: PathBuf,
     /// The folder of the user's sockets.
     pub(super) runtime: PathBuf,
-    /// Whether `DOCKER_TLS_VERIFY` or `DOCKER_TLS` asks for TLS.
+    /// Whether `DOCKER_TLS_VERIFY` asks for TLS.
+    pub(super) tls_verify: bool,
+    /// Whether `DOCKER_TLS` asks for TLS, whoever answers.
     pub(super) tls: bool,
     /// `ALPINE_TAX_ENGINE_TIMEOUT`, seconds.
     pub(super) timeout: Option<String>,
+    /// `DOCKER_CERT_PATH`.
+    pub(super) certificates: Option<PathBuf>,
 }
 
 /// One place to look.
@@ -43,6 +47,12 @@ pub(super) enum Address {
         host: String,
         port: u16,
     },
+    /// TCP with TLS; the folder holds `ca.pem`, `cert.pem` and `key.pem`.
+    Tls {
+        host: String,
+        port: u16,
+        certificates: PathBuf,
+    },
     Ssh {
         destination: String,
         port: Option<u16>,
@@ -53,8 +63,12 @@ impl std::fmt::Display for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Address::Socket(path) => write!(f, "unix://{}", path.display()),
-            Address::Tcp { host, port } if host.contains(':') => write!(f, "tcp://[{host}]:{port}"),
-            Address::Tcp { host, port } => write!(f, "tcp://{host}:{port}"),
+            Address::Tcp { host, port } | Address::Tls { host, port, .. } if host.contains(':') => {
+                write!(f, "tcp://[{host}]:{port}")
+            }
+            Address::Tcp { host, port } | Address::Tls { host, port, .. } => {
+                write!(f, "tcp://{host}:{port}")
+            }
             Address::Ssh { destination, port } => {
                 write!(f, "ssh://{destination}")?;
                 port.map_or(Ok(()), |port| write!(f, ":{port}"))
@@ -63,8 +77,12 @@ impl std::fmt::Display for Address {
     }
 }
 
-const NO_TLS: &str = "TLS is not built in; reach the engine with `ssh://user@host`, or through \
-    `ssh -L 2375:/var/run/docker.sock user@host` and DOCKER_HOST=tcp://127.0.0.1:2375";
+/// Ports that docker takes where none is named.
+const PORT: u16 = 2375;
+const TLS_PORT: u16 = 2376;
+
+const UNVERIFIED: &str = "that would be TLS with whoever answers; set DOCKER_TLS_VERIFY=1 and \
+    DOCKER_CERT_PATH, or make the context without `skip-tls-verify`";
 
 impl Surroundings {
     pub(super) fn of_this_process() -> Surroundings {
@@ -78,7 +96,9 @@ impl Surroundings {
                 || PathBuf::from(format!("/run/user/{}", rustix::process::getuid().as_raw())),
                 PathBuf::from,
             ),
-            tls: variable("DOCKER_TLS_VERIFY").is_some() || variable("DOCKER_TLS").is_some(),
+            tls_verify: variable("DOCKER_TLS_VERIFY").is_some(),
+            tls: variable("DOCKER_TLS").is_some(),
+            certificates: variable("DOCKER_CERT_PATH").map(PathBuf::from),
             timeout: variable("ALPINE_TAX_ENGINE_TIMEOUT"),
         }
     }
@@ -99,11 +119,7 @@ impl Surroundings {
     /// The places to look, in order.
     pub(super) fn candidates(&self) -> Result<Vec<Candidate>, String> {
         if let Some(host) = &self.docker_host {
-            return Ok(vec![self.named(
-                host,
-                "DOCKER_HOST".to_owned(),
-                self.tls,
-            )?]);
+            return Ok(vec![self.addressed(host, "DOCKER_HOST")?]);
         }
         let context = match &self.docker_context {
             Some(name) => Some((name.clone(), "DOCKER_CONTEXT")),
@@ -117,15 +133,30 @@ impl Surroundings {
         }
     }
 
-    fn named(&self, host: &str, by: String, tls: bool) -> Result<Candidate, String> {
-        let address =
-            Address::parse(host).map_err(|problem| format!("{by} is `{host}`: {problem}"))?;
-        if tls && matches!(address, Address::Tcp { .. }) {
-            return Err(format!("{by} is `{host}`: {NO_TLS}"));
+    /// The place that somebody means by an address or by the name of a context.
+    pub(super) fn meant(&self, host: &str, by: &str) -> Result<Vec<Candidate>, String> {
+        if host.contains("://") || host.starts_with('/') {
+            Ok(vec![self.addressed(host, by)?])
+        } else if host == "default" {
+            Ok(self.usual_sockets())
+        } else {
+            Ok(vec![self.of_context(host, by)?])
         }
+    }
+
+    /// An address, with TLS as the environment has it.
+    fn addressed(&self, host: &str, by: &str) -> Result<Candidate, String> {
+        let wrong = |problem: String| format!("{by} is `{host}`: {problem}");
+        let folder = self.certificates.as_ref().unwrap_or(&self.config);
+        let by_scheme = host.starts_with("https://");
+        let is_tcp = !host.starts_with("unix:") && !host.starts_with("ssh:");
+        if self.tls && !self.tls_verify && is_tcp {
+            return Err(wrong(UNVERIFIED.to_owned()));
+        }
+        let tls = (self.tls_verify || by_scheme).then_some(folder.as_path());
         Ok(Candidate {
-            address,
-            named_by: Some(by),
+            address: parse(host, tls).map_err(wrong)?,
+            named_by: Some(by.to_owned()),
         })
     }
 
@@ -156,6 +187,8 @@ impl Surroundings {
         struct Endpoint {
             #[serde(rename = "Host", default)]
             host: String,
+            #[serde(rename = "SkipTLSVerify", default)]
+            unverified: bool,
         }
         let folder = hex(&Sha256::digest(name.as_bytes()));
         let contexts = self.config.join("contexts");
@@ -170,12 +203,21 @@ impl Surroundings {
         let mut meta: Meta =
             serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let endpoint = meta.endpoints.remove("docker");
-        let host = endpoint.map(|endpoint| endpoint.host).unwrap_or_default();
-        if host.is_empty() {
+        let Some(Endpoint { host, unverified }) = endpoint.filter(|found| !found.host.is_empty())
+        else {
             return Err(format!("{missing}, which has no docker endpoint"));
+        };
+        let by = format!("the context `{name}`");
+        let wrong = |problem: String| format!("{by} is `{host}`: {problem}");
+        let certificates = contexts.join("tls").join(&folder).join("docker");
+        let tls = certificates.is_dir().then_some(certificates.as_path());
+        if unverified && tls.is_some() {
+            return Err(wrong(UNVERIFIED.to_owned()));
         }
-        let tls = contexts.join("tls").join(&folder).join("docker").is_dir();
-        self.named(&host, format!("the context `{name}`"), tls)
+        Ok(Candidate {
+            address: parse(&host, tls).map_err(wrong)?,
+            named_by: Some(by.clone()),
+        })
     }
 
     fn usual_sockets(&self) -> Vec<Candidate> {
@@ -198,14 +240,9 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl Address {
-    /// Reads an address as `DOCKER_HOST` and contexts have it.
-    pub(super) fn parse(text: &str) -> Result<Address, String> {
-        parse(text)
-    }
-}
-
-fn parse(text: &str) -> Result<Address, String> {
+/// Reads an address as `DOCKER_HOST` and contexts have it; TCP goes with these certificates, where
+/// there are any.
+pub(super) fn parse(text: &str, certificates: Option<&Path>) -> Result<Address, String> {
     let (scheme, rest) = match text.split_once("://") {
         Some(parts) => parts,
         None if text.starts_with('/') => ("unix", text),
@@ -214,11 +251,18 @@ fn parse(text: &str) -> Result<Address, String> {
     match scheme {
         "unix" if Path::new(rest).is_absolute() => Ok(Address::Socket(PathBuf::from(rest))),
         "unix" => Err("a socket needs an absolute path (`unix:///run/docker.sock`)".to_owned()),
-        "tcp" | "http" => {
+        "tcp" | "http" | "https" => {
             let (host, port) = host_and_port(rest.trim_end_matches('/'))?;
-            Ok(Address::Tcp {
-                host,
-                port: port.unwrap_or(2375),
+            Ok(match certificates {
+                None => Address::Tcp {
+                    host,
+                    port: port.unwrap_or(PORT),
+                },
+                Some(folder) => Address::Tls {
+                    host,
+                    port: port.unwrap_or(TLS_PORT),
+                    certificates: folder.to_owned(),
+                },
             })
         }
         "ssh" => {
@@ -235,7 +279,6 @@ fn parse(text: &str) -> Result<Address, String> {
             }
             Ok(Address::Ssh { destination, port })
         }
-        "https" => Err(NO_TLS.to_owned()),
         other => Err(format!(
             "`{other}://` is not supported; use `unix://`, `tcp://` or `ssh://`"
         )),

@@ -32,30 +32,37 @@ fn configured(host: &str, current: &str) -> (tempfile::TempDir, Surroundings) {
 #[test]
 fn addresses_are_read_as_docker_reads_them() {
     let socket = Address::Socket(PathBuf::from("/a/b.sock"));
-    assert_eq!(parse("unix:///a/b.sock"), Ok(socket.clone()));
-    assert_eq!(parse("/a/b.sock"), Ok(socket));
-    assert_eq!(parse("tcp://localhost"), Ok(tcp("localhost", 2375)));
-    assert_eq!(parse("tcp://10.0.0.1:99/"), Ok(tcp("10.0.0.1", 99)));
-    assert_eq!(parse("http://[::1]:99"), Ok(tcp("::1", 99)));
-    assert_eq!(parse("build-host:2375"), Ok(tcp("build-host", 2375)));
+    assert_eq!(parse("unix:///a/b.sock", None), Ok(socket.clone()));
+    assert_eq!(parse("/a/b.sock", None), Ok(socket));
+    assert_eq!(parse("tcp://localhost", None), Ok(tcp("localhost", 2375)));
+    assert_eq!(parse("tcp://10.0.0.1:99/", None), Ok(tcp("10.0.0.1", 99)));
+    assert_eq!(parse("http://[::1]:99", None), Ok(tcp("::1", 99)));
+    assert_eq!(parse("build-host:2375", None), Ok(tcp("build-host", 2375)));
     let ssh = Address::Ssh {
         destination: "me@host".to_owned(),
         port: Some(2222),
     };
-    assert_eq!(parse("ssh://me@host:2222"), Ok(ssh.clone()));
+    assert_eq!(parse("ssh://me@host:2222", None), Ok(ssh.clone()));
     assert_eq!(ssh.to_string(), "ssh://me@host:2222");
     assert_eq!(tcp("::1", 99).to_string(), "tcp://[::1]:99");
 }
 
 #[test]
 fn what_cannot_work_says_what_does() {
-    assert!(parse("https://x:2376").unwrap_err().contains("ssh://"));
-    assert!(parse("npipe:////x").unwrap_err().contains("unix://"));
-    assert!(parse("tcp://").unwrap_err().contains("no host"));
-    assert!(parse("tcp://x:port").unwrap_err().contains("not a port"));
-    assert!(parse("unix://relative").unwrap_err().contains("absolute"));
+    assert!(parse("npipe:////x", None).unwrap_err().contains("unix://"));
+    assert!(parse("tcp://", None).unwrap_err().contains("no host"));
     assert!(
-        parse("ssh://-oProxyCommand=x")
+        parse("tcp://x:port", None)
+            .unwrap_err()
+            .contains("not a port")
+    );
+    assert!(
+        parse("unix://relative", None)
+            .unwrap_err()
+            .contains("absolute")
+    );
+    assert!(
+        parse("ssh://-oProxyCommand=x", None)
             .unwrap_err()
             .contains("dash")
     );
@@ -86,19 +93,50 @@ fn contexts_are_followed() {
 }
 
 #[test]
-fn tls_is_refused_with_a_way_out() {
-    let (folder, mut surroundings) = configured("tcp://lab:2376", "lab");
+fn tls_takes_the_certificates_of_the_context_or_of_the_environment() {
+    let (folder, mut surroundings) = configured("tcp://lab", "lab");
+    let tls = |host: &str, port, certificates: &Path| Address::Tls {
+        host: host.to_owned(),
+        port,
+        certificates: certificates.to_owned(),
+    };
+    let of_context = folder
+        .path()
+        .join("contexts/tls")
+        .join(hex(&Sha256::digest(b"lab")))
+        .join("docker");
+    std::fs::create_dir_all(&of_context).unwrap();
+    let found = |surroundings: &Surroundings| surroundings.candidates().unwrap().remove(0).address;
+    assert_eq!(found(&surroundings), tls("lab", 2376, &of_context));
+    surroundings.docker_host = Some("tcp://x:99".to_owned());
+    assert_eq!(found(&surroundings), tcp("x", 99));
+    surroundings.tls_verify = true;
+    assert_eq!(found(&surroundings), tls("x", 99, folder.path()));
+    surroundings.certificates = Some(PathBuf::from("/certs"));
+    assert_eq!(found(&surroundings), tls("x", 99, Path::new("/certs")));
+    let meant = surroundings.meant("lab", "--host").unwrap().remove(0);
+    assert_eq!(meant.address, tls("lab", 2376, &of_context));
+    let meant = surroundings.meant("ssh://me@far", "--host").unwrap();
+    assert_eq!(meant[0].address.to_string(), "ssh://me@far");
+}
+
+#[test]
+fn tls_with_whoever_answers_is_refused() {
+    let (folder, mut surroundings) =
+        configured("tcp://lab:2376\",\"SkipTLSVerify\":true,\"x\":\"", "lab");
     let tls = folder
         .path()
         .join("contexts/tls")
         .join(hex(&Sha256::digest(b"lab")))
         .join("docker");
     std::fs::create_dir_all(tls).unwrap();
-    assert!(surroundings.candidates().unwrap_err().contains("TLS"));
+    let problem = surroundings.candidates().unwrap_err();
+    assert!(problem.contains("skip-tls-verify"), "{problem}");
     surroundings.docker_host = Some("tcp://x".to_owned());
     assert!(surroundings.candidates().is_ok());
     surroundings.tls = true;
-    assert!(surroundings.candidates().unwrap_err().contains("ssh -L"));
+    let problem = surroundings.candidates().unwrap_err();
+    assert!(problem.contains("DOCKER_TLS_VERIFY=1"), "{problem}");
 }
 
 #[test]

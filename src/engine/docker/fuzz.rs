@@ -12,7 +12,7 @@ pub(crate) const TARGETS: &[Target] = &[
         reads: "`DOCKER_HOST`, names of images as they come into requests, `/etc/hosts`",
         run: |input| {
             let text = text(input);
-            endpoint::Address::parse(&text).ok();
+            endpoint::parse(&text, None).ok();
             black_box(name::from_hosts(&text, "build"));
             if reference::check(&text).is_ok() {
                 let (image, tag) = reference::split(&text);
@@ -58,6 +58,8 @@ fn config(input: &[u8]) {
             runtime: folder.to_owned(),
             tls: false,
             timeout: None,
+            tls_verify: false,
+            certificates: None,
         };
         surroundings.candidates().ok();
         surroundings.docker_context = Some("x".to_owned());

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use bollard::models::ImageInspect;
-use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
+use bollard::query_parameters::{
+    ImportImageOptionsBuilder, ListImagesOptionsBuilder, RemoveImageOptionsBuilder,
+};
+use futures_util::TryStreamExt as _;
 
-use super::super::{EngineError, ImageConfig, ImageInfo};
+use super::super::{ByteStream, EngineError, ImageConfig, ImageInfo};
 use super::errors::not_found;
-use super::{DockerEngine, reference};
+use super::{DockerEngine, raw, reference};
 
 pub(super) async fn image(
     engine: &DockerEngine,
@@ -48,6 +51,25 @@ pub(super) async fn remove(engine: &DockerEngine, name: &str) -> Result<(), Engi
         Err(error) if not_found(&error) => Ok(()),
         Err(error) => Err(engine.failed(format!("removing the image `{name}`"), &error)),
     }
+}
+
+pub(super) async fn save(
+    engine: &DockerEngine,
+    references: &[String],
+) -> Result<ByteStream, EngineError> {
+    let names: Vec<String> = references
+        .iter()
+        .map(|name| reference::check(name).map(|()| format!("names={}", raw::escaped(name))))
+        .collect::<Result<_, _>>()?;
+    let doing = format!("reading the images {}", references.join(", "));
+    raw::stream(engine, &doing, &format!("/images/get?{}", names.join("&"))).await
+}
+
+pub(super) async fn load(engine: &DockerEngine, archive: ByteStream) -> Result<(), EngineError> {
+    let options = ImportImageOptionsBuilder::new().quiet(true).build();
+    let answers = engine.docker.import_image_stream(options, archive, None);
+    let loaded = answers.try_for_each(|_| std::future::ready(Ok(()))).await;
+    loaded.map_err(|error| engine.failed("loading images", &error))
 }
 
 fn image_info(found: ImageInspect) -> ImageInfo {

@@ -1,75 +1,22 @@
 //! A remote engine through the ssh client, as the docker command line does it: every connection
 //! is one `ssh HOST docker system dial-stdio`, which the ssh client's own configuration governs.
 
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
-use tokio::task::JoinHandle;
 
-/// A local socket whose connections end at the remote engine.
-#[derive(Debug)]
-pub(super) struct Tunnel {
-    folder: tempfile::TempDir,
-    accepting: JoinHandle<()>,
-    complaint: Arc<Mutex<String>>,
-}
+use super::tunnel::{Complaint, Tunnel};
 
-impl Tunnel {
-    pub(super) fn open(destination: &str, port: Option<u16>) -> Result<Tunnel, String> {
-        let folder = tempfile::Builder::new()
-            .prefix("alpine-tax-ssh-")
-            .tempdir()
-            .map_err(|error| format!("no temporary folder: {error}"))?;
-        let listener = UnixListener::bind(socket_in(folder.path()))
-            .map_err(|error| format!("no local socket: {error}"))?;
-        let complaint = Arc::new(Mutex::new(String::new()));
-        let mut arguments = vec!["-o".to_owned(), "ConnectTimeout=10".to_owned()];
-        if let Some(port) = port {
-            arguments.extend(["-p".to_owned(), port.to_string()]);
-        }
-        arguments.extend(["-T", "--", destination].map(str::to_owned));
-        arguments.extend(["docker", "system", "dial-stdio"].map(str::to_owned));
-        let accepting = tokio::spawn(accept(listener, arguments, Arc::clone(&complaint)));
-        Ok(Tunnel {
-            folder,
-            accepting,
-            complaint,
-        })
+pub(super) fn open(destination: &str, port: Option<u16>) -> Result<Tunnel, String> {
+    let mut arguments = vec!["-o".to_owned(), "ConnectTimeout=10".to_owned()];
+    if let Some(port) = port {
+        arguments.extend(["-p".to_owned(), port.to_string()]);
     }
-
-    pub(super) fn socket(&self) -> PathBuf {
-        socket_in(self.folder.path())
-    }
-
-    /// What the ssh client said last, when it said something. It comes a moment after the end of
-    /// the connection.
-    pub(super) async fn complaint(&self) -> Option<String> {
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        let said = self
-            .complaint
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let last = said.trim().lines().last()?.trim();
-        (!last.is_empty()).then(|| format!("ssh: {last}"))
-    }
-}
-
-impl Drop for Tunnel {
-    fn drop(&mut self) {
-        self.accepting.abort();
-    }
-}
-
-fn socket_in(folder: &Path) -> PathBuf {
-    folder.join("engine.sock")
-}
-
-async fn accept(listener: UnixListener, arguments: Vec<String>, complaint: Arc<Mutex<String>>) {
-    while let Ok((local, _)) = listener.accept().await {
+    arguments.extend(["-T", "--", destination].map(str::to_owned));
+    arguments.extend(["docker", "system", "dial-stdio"].map(str::to_owned));
+    Tunnel::open(move |local, complaint| {
         let client = Command::new("ssh")
             .args(&arguments)
             .stdin(Stdio::piped())
@@ -77,20 +24,19 @@ async fn accept(listener: UnixListener, arguments: Vec<String>, complaint: Arc<M
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn();
-        match client {
-            Ok(child) => {
-                tokio::spawn(carry(local, child, Arc::clone(&complaint)));
+        async move {
+            match client {
+                Ok(child) => carry(local, child, complaint).await,
+                Err(error) => {
+                    complaint.set(format!("ssh: the ssh client cannot be started: {error}"))
+                }
             }
-            Err(error) => set(
-                &complaint,
-                format!("the ssh client cannot be started: {error}"),
-            ),
         }
-    }
+    })
 }
 
 /// Copies both ways; each end of input is passed on, so that half-closed streams work.
-async fn carry(local: UnixStream, mut child: Child, complaint: Arc<Mutex<String>>) {
+async fn carry(local: UnixStream, mut child: Child, complaint: Complaint) {
     let (Some(mut stdin), Some(mut stdout), Some(mut stderr)) =
         (child.stdin.take(), child.stdout.take(), child.stderr.take())
     else {
@@ -108,14 +54,11 @@ async fn carry(local: UnixStream, mut child: Child, complaint: Arc<Mutex<String>
     let listen = async move {
         let mut said = String::new();
         if stderr.read_to_string(&mut said).await.is_ok() && !said.trim().is_empty() {
-            set(&complaint, said);
+            let last = said.trim().lines().last().unwrap_or_default().trim();
+            complaint.set(format!("ssh: {last}"));
         }
     };
     tokio::spawn(up);
     tokio::join!(listen, down);
     drop(child);
-}
-
-fn set(complaint: &Mutex<String>, text: String) {
-    *complaint.lock().unwrap_or_else(PoisonError::into_inner) = text;
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::io::DuplexStream;
 use tokio::sync::watch;
 use tokio_util::io::ReaderStream;
@@ -24,6 +24,11 @@ const PIPE: usize = 64 << 10;
 
 /// Small and odd, so that chunks are never lines by chance.
 const CHUNK: usize = 61;
+
+async fn whole(archive: ByteStream) -> Result<Vec<u8>, EngineError> {
+    let pieces: Vec<Bytes> = archive.try_collect().await?;
+    Ok(pieces.concat())
+}
 
 #[async_trait]
 impl Engine for FakeEngine {
@@ -106,6 +111,30 @@ impl Engine for FakeEngine {
         Ok(BuildEnd::Built)
     }
 
+    /// Names, one on each line: the fake's images have no layers.
+    async fn save(&self, references: &[String]) -> Result<ByteStream, EngineError> {
+        let mut state = self.state();
+        let names = references.join("\n");
+        state.call("save", &names)?;
+        if let Some(missing) = references.iter().find(|name| state.find(name).is_none()) {
+            return Err(failed(format!("saving `{missing}`"), "no such image"));
+        }
+        Ok(Box::pin(stream::iter([Ok(Bytes::from(names))])))
+    }
+
+    async fn load(&self, archive: ByteStream) -> Result<(), EngineError> {
+        let names = whole(archive).await?;
+        let names = String::from_utf8_lossy(&names);
+        let mut state = self.state();
+        state.call("load", &names)?;
+        for name in names.lines() {
+            // What its agent would find may have been scripted before.
+            let known = state.images.get(name).map(|image| image.probe.clone());
+            state.add_image(name, known.unwrap_or_default(), true);
+        }
+        Ok(())
+    }
+
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {
         let mut state = self.state();
         state.call("remove_image", reference)?;
@@ -182,6 +211,16 @@ impl Engine for FakeEngine {
         state.container("uploading to", container)?;
         state.uploads.push((folder.to_owned(), tar));
         Ok(())
+    }
+
+    async fn unpack(
+        &self,
+        container: &str,
+        folder: &str,
+        archive: ByteStream,
+    ) -> Result<(), EngineError> {
+        let tar = whole(archive).await?;
+        self.upload(container, folder, Bytes::from(tar)).await
     }
 
     async fn download(

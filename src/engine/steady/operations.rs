@@ -70,6 +70,20 @@ impl<E: Engine> Engine for Steady<E> {
         built.unwrap_or_else(|_| Err(silent("build an image", limit)))
     }
 
+    async fn save(&self, references: &[String]) -> Result<ByteStream, EngineError> {
+        let request = || self.inner.save(references);
+        let pieces = self.ask("send images", self.limit, request).await?;
+        let doing = format!("reading the images {}", references.join(", "));
+        Ok(stream::whole(pieces, doing, self.limit))
+    }
+
+    async fn load(&self, archive: ByteStream) -> Result<(), EngineError> {
+        // A stream cannot be sent once more.
+        let limit = self.limit * WORK;
+        let loaded = tokio::time::timeout(limit, self.inner.load(archive)).await;
+        loaded.unwrap_or_else(|_| Err(silent("take images", limit)))
+    }
+
     async fn remove_image(&self, reference: &str) -> Result<(), EngineError> {
         let request = || self.inner.remove_image(reference);
         self.ask("remove an image", self.limit, request).await
@@ -103,6 +117,18 @@ impl<E: Engine> Engine for Steady<E> {
         let request = || self.inner.upload(container, folder, tar.clone());
         self.ask("unpack files", self.limit_for(tar.len()), request)
             .await
+    }
+
+    async fn unpack(
+        &self,
+        container: &str,
+        folder: &str,
+        archive: ByteStream,
+    ) -> Result<(), EngineError> {
+        let limit = self.limit * WORK;
+        let unpack = self.inner.unpack(container, folder, archive);
+        let unpacked = tokio::time::timeout(limit, unpack).await;
+        unpacked.unwrap_or_else(|_| Err(silent("unpack files", limit)))
     }
 
     async fn download(
