@@ -123,10 +123,6 @@ pub fn read(file: &mut (impl Read + Seek)) -> Result<Object, ElfError> {
     let relocations = Relocations::read(&mut file, &dynamic)?;
     let versions = Versions::read(&mut file, &dynamic)?;
     let (imports, exports) = symbols::read(&mut file, &dynamic, &relocations, &versions)?;
-    if dynamic.is_exhausted() {
-        let message = "its symbols have longer names than fit into its table of strings";
-        return Err(ElfError::Damaged(message.to_owned()));
-    }
     let flags = dynamic.get(DT_FLAGS).unwrap_or_default();
     let stack = file.segment(PT_GNU_STACK).cloned();
     let mut object = Object {
@@ -153,6 +149,10 @@ pub fn read(file: &mut (impl Read + Seek)) -> Result<Object, ElfError> {
         exports,
         ..Object::default()
     };
+    if dynamic.is_exhausted() {
+        let message = "it has more and longer names than fit into its table of strings";
+        return Err(ElfError::Damaged(message.to_owned()));
+    }
     marks::add(&mut object, &mut file)?;
     Ok(object)
 }

@@ -41,7 +41,8 @@ impl<R: Read> Digested<R> {
         let found: String = (self.digest.finalize().iter())
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        if found == self.expected {
+        // A fuzzer finds no content for a digest, and would never get beyond this.
+        if found == self.expected || cfg!(fuzzing) {
             return Ok(());
         }
         Err(io::Error::new(
