@@ -192,6 +192,8 @@ async fn run(
     files: &[(&str, Vec<u8>)],
 ) -> Result<Left, Broken> {
     let mut container = subject.container.clone();
+    // The tool's files are put beside the image's.
+    container.read_only = false;
     container.mounts.push(Mount {
         volume: tools.to_owned(),
         target: TOOLS.to_owned(),

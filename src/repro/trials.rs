@@ -131,7 +131,9 @@ impl<'e> Runner<'_, 'e> {
     /// # Errors
     /// [`Broken`] when it does not start.
     pub async fn open(&self, place: &Place) -> Result<Session<'e>, Broken> {
-        let spec = self.stress.container(place.spec.clone());
+        let mut spec = self.stress.container(place.spec.clone());
+        // An engine puts nothing into a root that is read-only.
+        spec.read_only &= place.laid_over.is_none();
         let session = {
             let _turn = self.starting.acquire().await.ok();
             Session::open(self.engine, &spec).await?
