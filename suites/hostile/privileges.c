@@ -71,8 +71,9 @@ static long long limit(const char *one, const char *two)
 /* Places where something of a disk is mounted, other than the whole root and what the engine and the harness put there. */
 static void mounts(void)
 {
-    static const char *const known[] = {"/", "/etc/resolv.conf", "/etc/hostname", "/etc/hosts", "/run/.containerenv",
-                                        "/opt/alpine-tax/agent", "/opt/alpine-tax/cases"};
+    static const char *const known[] = {"/", "/etc/resolv.conf", "/etc/hostname", "/etc/hosts", "/run/.containerenv"};
+    /* The agent, the cases, and what other cases in the same container want: volumes, read-only. */
+    static const char ours[] = "/opt/alpine-tax/";
     static const char *const pseudo[] = {"proc", "sysfs", "cgroup", "cgroup2", "tmpfs", "devpts", "mqueue", "devtmpfs"};
     char line[4096], place[1024], kind[64];
     FILE *file = fopen("/proc/self/mountinfo", "r");
@@ -84,6 +85,7 @@ static void mounts(void)
 
         if (!rest || sscanf(line, "%*s %*s %*s %*s %1023s", place) != 1 || sscanf(rest, " - %63s", kind) != 1)
             continue;
+        fits = !strncmp(place, ours, sizeof ours - 1) && strstr(line, " ro,");
         for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
             fits |= !strcmp(place, known[i]);
         for (unsigned i = 0; i < sizeof pseudo / sizeof *pseudo; i++)
