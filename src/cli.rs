@@ -40,7 +40,7 @@ pub use history::{Accept, History, HistoryCommand, HistoryFormat, HistoryPlace};
 pub use migration::{Migration, MigrationFormat};
 pub use nightly::{Nightly, SelfTest};
 pub use own_tests::{Tests, TestsFormat};
-pub use plan::{Merge, Plan, PlanFormat};
+pub use plan::{Merge, Plan, PlanFormat, VerdictArgs};
 pub use predictions::Predictions;
 pub use repro::{
     BisectArgs, OftenArgs, Reducible, Repro, ReproFormat, SeenArgs, SourceBisectArgs, StressArgs,

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::values::duration;
-use super::{ImageArgs, Merge, Plan, PlanFormat, PullArg, ReportArgs, Run, SourceArgs};
-use crate::gate::Rule;
+use super::{ImageArgs, Merge, Plan, PlanFormat, PullArg, Run, SourceArgs, VerdictArgs};
 
 /// The commands for clusters.
 #[derive(Debug, Subcommand)]
@@ -159,15 +158,9 @@ pub struct OutcomeArgs {
     /// Folder for records
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub results: PathBuf,
-    /// What makes it fail (exit status 1), as `run --gate` [default: new]
-    #[arg(long, alias = "fail-on", value_name = "RULES", value_delimiter = ',')]
-    pub gate: Vec<Rule>,
-    /// File with what is expected to differ [default: expected.toml, where there is one]
-    #[arg(long, value_name = "FILE")]
-    pub expected: Option<PathBuf>,
-    /// Its report.
+    /// What is said of it.
     #[command(flatten)]
-    pub report: ReportArgs,
+    pub verdict: VerdictArgs,
 }
 
 /// What runs on the nodes of a cluster.
@@ -246,9 +239,11 @@ impl Run {
     pub fn outcome(&self) -> OutcomeArgs {
         OutcomeArgs {
             results: self.results.clone(),
-            gate: self.gate.clone(),
-            expected: self.expected.clone(),
-            report: self.report.clone(),
+            verdict: VerdictArgs {
+                gate: self.gate.clone(),
+                expected: self.expected.clone(),
+                report: self.report.clone(),
+            },
         }
     }
 }
@@ -260,9 +255,7 @@ impl OutcomeArgs {
         Merge {
             folders: vec![parts],
             into,
-            gate: self.gate.clone(),
-            expected: self.expected.clone(),
-            report: self.report.clone(),
+            verdict: self.verdict.clone(),
         }
     }
 }

@@ -85,6 +85,14 @@ pub struct Merge {
     /// Folder for the merged record; made again where it is one already
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+    /// What is said of it.
+    #[command(flatten)]
+    pub verdict: VerdictArgs,
+}
+
+/// What is said of a merged record, and what makes it fail.
+#[derive(Debug, Clone, Default, Args)]
+pub struct VerdictArgs {
     /// What makes it fail (exit status 1), as `run --gate` [default: new]
     #[arg(long, alias = "fail-on", value_name = "RULES", value_delimiter = ',')]
     pub gate: Vec<Rule>,

@@ -31,9 +31,10 @@ pub(super) fn merge(
         let message = format!("cannot write {}: {error}", copy.display());
         Failure::message(Exit::BadInput, message, "is there room for it?")
     })?;
-    report::of_run(&args.into, &args.report, folders, printer)?;
+    let verdict = &args.verdict;
+    report::of_run(&args.into, &verdict.report, folders, printer)?;
     tell(&plan, &merged, args, printer);
-    let rules = (args.gate.as_slice(), args.expected.as_deref());
+    let rules = (verdict.gate.as_slice(), verdict.expected.as_deref());
     let gated = gate::gate(&args.into, rules, printer)?;
     Ok(match gated {
         Exit::Success if !merged.lost.is_empty() => Exit::TooBroken,
