@@ -66,7 +66,9 @@ fn check_place(args: &cli::Merge) -> Result<(), Failure> {
 fn tell(plan: &ShardPlan, merged: &Merged, args: &cli::Merge, printer: &Printer) {
     let header = &merged.run.header;
     let machines = header.hosts();
-    let labels: Vec<&str> = machines.iter().filter_map(|host| host.label).collect();
+    let mut labels: Vec<&str> = machines.iter().filter_map(|host| host.label).collect();
+    // Not by who was first, which differs from run to run.
+    labels.sort_unstable();
     let missing: usize = merged.lost.iter().map(|lost| lost.units).sum();
     printer.note(&format!(
         "merged {} of {} from {} on {}",
