@@ -95,7 +95,7 @@ fn a_source_in_c_is_reduced_and_still_differs() {
     }
     let folder = tempfile::tempdir().unwrap();
     let thing = write(folder.path(), "words.c", SOURCE.as_bytes());
-    let own = ["--reducer", "none", "--reduce-budget", "25s"];
+    let own = ["--reducer", "none", "--reduce-budget", "5m"];
     let report = reduced(&thing, &[&["--reduce", "source"][..], &own].concat());
     let left = report["content"].as_str().unwrap();
     assert!(left.contains("strerror"), "{left}");

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::bench::{Bench, HANGS};
 use super::panic::panicking;
 use super::proxy::Proxy;
-use super::running::{Verdicts, verdicts};
+use super::running::{Running, Verdicts, verdicts};
 use super::tally::{Tally, runs, wrong};
 
 /// Containers that run at once, each of which may have a result on its way.
@@ -41,13 +41,13 @@ pub(crate) fn ended(bench: &Bench, name: &str, rng: &mut Pcg32, end: End) -> Tal
         }
         End::StdoutClosed => {
             let mut running = bench.start_piped(&proxy.host(), round.path());
-            a_moment(bench, rng);
+            a_moment(bench, rng, &proxy, &running);
             drop(running.child.stdout.take());
             running
         }
         End::Signal(signal) => {
             let running = bench.start(&proxy.host(), round.path());
-            a_moment(bench, rng);
+            a_moment(bench, rng, &proxy, &running);
             let pid = Pid::from_child(&running.child);
             // It may have come to its end.
             let _ = kill_process(pid, signal);
@@ -71,10 +71,20 @@ pub(crate) fn ended(bench: &Bench, name: &str, rng: &mut Pcg32, end: End) -> Tal
     tally
 }
 
-/// Somewhen during a run, which takes longer beside others.
-fn a_moment(bench: &Bench, rng: &mut Pcg32) {
-    let most = u32::try_from(bench.normal.took.as_millis()).unwrap_or(2_000);
-    std::thread::sleep(Duration::from_millis(u64::from(rng.below(most * 2))));
+/// Somewhen during a run: at a request, or when so many results have come. Not by the clock, as beside
+/// others a run takes longer, and most moments would be before it has begun to run anything.
+fn a_moment(bench: &Bench, rng: &mut Pcg32, proxy: &Proxy, running: &Running) {
+    let trials = 2 * bench.normal.verdicts.len();
+    let (requests, results) = match rng.index(2) {
+        0 => (1 + rng.index(bench.normal.requests), 0),
+        _ => (0, 1 + rng.index(trials)),
+    };
+    let pause = Duration::from_millis(u64::from(rng.below(50)));
+    let is_there = || proxy.requests() >= requests && proxy.observed() >= results;
+    while !is_there() && !running.has_ended() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::thread::sleep(pause);
 }
 
 /// The record says in the end what a run without faults says, each trial once.
