@@ -44,17 +44,22 @@ pub(crate) fn round(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
     let command = || bench.command(&host, round.path(), &[&run[..], &images[..]].concat());
     let ended = bench.spawn(command(), round.path()).end(HANGS);
     tally.judge(&normal, &ended, &name);
-    if mood == Mood::Changed {
+    // Beside others that an engine downloads for, it may not have been had in time.
+    let begun = runs(round.path()).pop();
+    if let Some(run) = begun.filter(|_| mood == Mood::Changed) {
         state.images.lock().unwrap()[0] = image(2);
         state.struck.store(1, SeqCst);
         unfinished(round.path());
         // What the engine has is not asked for again.
         let image = format!("DELETE /images/{candidate}?force=1");
         ask(&bench.engine, &image, b"").unwrap();
-        let run = runs(round.path()).pop().unwrap();
         let resumed = bench.resume(&host, round.path(), &run).end(HANGS);
         tally.runs += 1;
-        if resumed.code == Some(3) && resumed.said.contains("an image has changed") {
+        let refused = [(3, "an image has changed"), (4, "could not be had")];
+        let is_told = |(code, words): &(i32, &str)| {
+            resumed.code == Some(*code) && resumed.said.contains(words)
+        };
+        if refused.iter().any(is_told) {
             tally.told += 1;
         } else {
             tally

@@ -10,6 +10,9 @@ use std::time::Duration;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+/// The first byte of a TLS connection (RFC 8446, section 5.1).
+const TLS_HANDSHAKE: u8 = 22;
+
 /// What is wrong with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mood {
@@ -28,9 +31,26 @@ pub(crate) enum Mood {
 
 /// An image as a registry keeps it.
 pub(crate) struct Stored {
-    layer: Vec<u8>,
-    config: Vec<u8>,
-    manifest: Vec<u8>,
+    layer: Blob,
+    config: Blob,
+    manifest: Blob,
+}
+
+/// What a registry gives, by its digest.
+#[derive(Clone)]
+struct Blob {
+    bytes: Arc<[u8]>,
+    digest: String,
+}
+
+impl Blob {
+    fn new(bytes: Vec<u8>) -> Blob {
+        let digest = digest(&bytes);
+        Blob {
+            bytes: bytes.into(),
+            digest,
+        }
+    }
 }
 
 pub(crate) struct State {
@@ -51,33 +71,33 @@ pub(crate) fn stored(files: &[u8], name: &str) -> Stored {
     let tar = [own.get_ref().as_slice(), files].concat();
     let mut zipped = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     zipped.write_all(&tar).unwrap();
-    let layer = zipped.finish().unwrap();
+    let layer = Blob::new(zipped.finish().unwrap());
     let config = json!({
         "architecture": "amd64",
         "os": "linux",
         "config": {},
         "rootfs": { "type": "layers", "diff_ids": [digest(&tar)] },
     });
-    let config = config.to_string().into_bytes();
+    let config = Blob::new(config.to_string().into_bytes());
     let kind = "application/vnd.docker";
     let manifest = json!({
         "schemaVersion": 2,
         "mediaType": format!("{kind}.distribution.manifest.v2+json"),
         "config": {
             "mediaType": format!("{kind}.container.image.v1+json"),
-            "size": config.len(),
-            "digest": digest(&config),
+            "size": config.bytes.len(),
+            "digest": config.digest,
         },
         "layers": [{
             "mediaType": format!("{kind}.image.rootfs.diff.tar.gzip"),
-            "size": layer.len(),
-            "digest": digest(&layer),
+            "size": layer.bytes.len(),
+            "digest": layer.digest,
         }],
     });
     Stored {
         layer,
         config,
-        manifest: manifest.to_string().into_bytes(),
+        manifest: Blob::new(manifest.to_string().into_bytes()),
     }
 }
 
@@ -102,6 +122,11 @@ pub(crate) fn listen(listener: &TcpListener, state: &Arc<State>) {
 
 /// Answers one request and closes the connection.
 fn serve(mut client: TcpStream, state: &State) -> std::io::Result<()> {
+    // An engine tries TLS first, and waits long for an answer to it.
+    let mut begin = [0];
+    if client.peek(&mut begin)? == 0 || begin == [TLS_HANDSHAKE] {
+        return Ok(());
+    }
     let mut lines = BufReader::new(client.try_clone()?).lines();
     let first = lines.next().unwrap_or(Ok(String::new()))?;
     for line in lines {
@@ -143,21 +168,23 @@ fn give(
     path: &str,
 ) -> std::io::Result<()> {
     let is_head = first.starts_with("HEAD");
-    let images = state.images.lock().unwrap();
-    let image = &images[0];
-    let (kind, mut body) = match path {
-        "/v2/" => ("application/json", b"{}".to_vec()),
-        path if path.contains("/manifests/") => (
-            "application/vnd.docker.distribution.manifest.v2+json",
-            image.manifest.clone(),
-        ),
-        path if path.ends_with(&digest(&image.config)) => {
-            ("application/json", image.config.clone())
+    let json = "application/json";
+    let (kind, blob) = {
+        // Not while it is written: an engine does not read all that it asks for at once.
+        let images = state.images.lock().unwrap();
+        let image = &images[0];
+        match path {
+            "/v2/" => (json, Blob::new(b"{}".to_vec())),
+            path if path.contains("/manifests/") => (
+                "application/vnd.docker.distribution.manifest.v2+json",
+                image.manifest.clone(),
+            ),
+            path if path.ends_with(&image.config.digest) => (json, image.config.clone()),
+            _ => ("application/octet-stream", image.layer.clone()),
         }
-        _ => ("application/octet-stream", image.layer.clone()),
     };
-    let digest = digest(&body);
-    let length = body.len();
+    let length = blob.bytes.len();
+    let mut body = blob.bytes.to_vec();
     if kind == "application/octet-stream" && matches!(mood, Mood::WrongLayer | Mood::HalfALayer) {
         state.struck.store(1, SeqCst);
         match mood {
@@ -165,6 +192,7 @@ fn give(
             _ => body.truncate(length / 2),
         }
     }
+    let digest = blob.digest;
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nDocker-Content-Digest: {digest}\r\nDocker-Distribution-Api-Version: registry/2.0\r\nConnection: close\r\n\r\n"
     );
