@@ -24,6 +24,13 @@ pub const CREATED_LABEL: &str = "alpine-tax.created";
 /// look at the processes of another host that uses the same engine.
 const OTHER_HOST_SECONDS: u64 = 24 * 3600;
 
+/// What is kept between runs and can be made again without a network: values of [`CACHE_LABEL`].
+const REMADE: [&str; 2] = ["agent", "compiled"];
+
+/// How old such a volume gets. Each version of this program and of the cases has its own, and nothing
+/// says which is used no more; one that still is, is made again within seconds.
+const REMADE_SECONDS: u64 = 30 * 24 * 3600;
+
 /// What was removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -46,7 +53,8 @@ pub fn run_labels(run: &str) -> BTreeMap<String, String> {
 }
 
 /// Removes the containers and volumes of one run, or (`None`) those of all runs that are dead.
-/// Objects that are kept between runs stay; volumes that were to be kept and are not whole go.
+/// Objects that are kept between runs stay; volumes that were to be kept and are not whole go, and with
+/// those of dead runs what has been kept for long and can be made again.
 ///
 /// # Errors
 /// The first removal that failed, after all others were tried.
@@ -68,11 +76,43 @@ pub async fn sweep(engine: &dyn Engine, run: Option<&str>) -> Result<Swept, Engi
         .iter()
         .filter(|volume| !is_kept(volume, &all) && to_go(&volume.labels))
         .map(|volume| volume.name.clone());
+    let mut volumes = remove_volumes(engine, volumes.collect()).await?;
+    if run.is_none() {
+        volumes.extend(remove_aged(engine, &all, now).await);
+    }
     Ok(Swept {
         containers,
-        volumes: remove_volumes(engine, volumes.collect()).await?,
+        volumes,
         images: Vec::new(),
     })
+}
+
+/// Removes what has been kept for long and can be made again; gives the names of what is gone.
+async fn remove_aged(engine: &dyn Engine, all: &[VolumeInfo], now: u64) -> Vec<String> {
+    let is_remade = |volume: &VolumeInfo| {
+        let kind = volume.labels.get(CACHE_LABEL);
+        kind.is_some_and(|kind| REMADE.contains(&kind.as_str()))
+    };
+    let is_old = |volume: &VolumeInfo| {
+        age(&volume.labels, now).is_some_and(|seconds| seconds > REMADE_SECONDS)
+    };
+    let is_marker = |name: &str| name.ends_with(&marker(""));
+    let mut gone = Vec::new();
+    for volume in all
+        .iter()
+        .filter(|volume| is_remade(volume) && is_old(volume) && is_kept(volume, all))
+        .filter(|volume| !is_marker(&volume.name))
+    {
+        // The engine refuses where a container uses it: then it stays, with its marker.
+        if engine.remove_volume(&volume.name).await.is_ok() {
+            gone.push(volume.name.clone());
+            let marker = marker(&volume.name);
+            if engine.remove_volume(&marker).await.is_ok() {
+                gone.push(marker);
+            }
+        }
+    }
+    gone
 }
 
 /// The name of the empty volume that says that a kept volume is whole.
@@ -126,15 +166,18 @@ pub async fn clean(engine: &dyn Engine) -> Result<Swept, EngineError> {
 }
 
 fn run_is_dead(labels: &BTreeMap<String, String>, now: u64) -> bool {
-    let created = labels
-        .get(CREATED_LABEL)
-        .and_then(|seconds| seconds.parse().ok());
-    let old = created.is_none_or(|created: u64| now.saturating_sub(created) > OTHER_HOST_SECONDS);
+    let old = age(labels, now).is_none_or(|seconds| seconds > OTHER_HOST_SECONDS);
     match labels.get(OWNER_LABEL).map(|token| owner_is_dead(token)) {
         Some(Some(dead)) => dead,
         // Of another host, or of nobody we know.
         Some(None) | None => old,
     }
+}
+
+/// Seconds since an object was created, where it says when.
+fn age(labels: &BTreeMap<String, String>, now: u64) -> Option<u64> {
+    let created: u64 = labels.get(CREATED_LABEL)?.parse().ok()?;
+    Some(now.saturating_sub(created))
 }
 
 async fn remove_containers(

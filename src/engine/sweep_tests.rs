@@ -1,7 +1,7 @@
 //! Against the fake engine: what goes and what stays.
 
 use super::*;
-use crate::engine::ContainerSpec;
+use crate::engine::{ContainerSpec, Mount};
 use crate::engine::fake::FakeEngine;
 use crate::protocol::Probe;
 
@@ -80,6 +80,41 @@ async fn what_is_kept_between_runs_stays_when_it_is_whole() {
     let swept = sweep(&engine, Some("one")).await.unwrap();
     assert_eq!(swept.volumes, ["half"]);
     assert_eq!(engine.objects().volumes, ["whole", "whole.complete"]);
+}
+
+#[tokio::test]
+async fn what_was_kept_for_long_goes_where_it_can_be_made_again() {
+    let engine = engine();
+    let old = REMADE_SECONDS + 60;
+    for (volume, kind, age) in [
+        ("agent", "agent", old),
+        ("cases", "compiled", old),
+        ("in-use", "compiled", old),
+        ("new", "agent", REMADE_SECONDS - 60),
+        ("python", "payload", old),
+    ] {
+        let mut labels = owned_by("before", &dead_token(), age);
+        labels.insert(CACHE_LABEL.to_owned(), kind.to_owned());
+        for name in [volume.to_owned(), marker(volume)] {
+            engine.create_volume(&name, &labels).await.unwrap();
+        }
+    }
+    let uses = ContainerSpec {
+        image: "base:1".to_owned(),
+        labels: run_labels("live"),
+        mounts: vec![Mount {
+            volume: "in-use".to_owned(),
+            target: "/cases".to_owned(),
+            writable: false,
+        }],
+        ..ContainerSpec::default()
+    };
+    engine.create(&uses).await.unwrap();
+    let swept = sweep(&engine, None).await.unwrap();
+    let gone = ["agent", "agent.complete", "cases", "cases.complete"];
+    assert_eq!(swept.volumes, gone);
+    let left = ["in-use", "new", "python"].map(|name| [name.to_owned(), marker(name)]);
+    assert_eq!(engine.objects().volumes, left.concat());
 }
 
 #[tokio::test]
