@@ -1,8 +1,8 @@
 //! Against the fake engine: what goes and what stays.
 
 use super::*;
-use crate::engine::{ContainerSpec, Mount};
 use crate::engine::fake::FakeEngine;
+use crate::engine::{ContainerSpec, Mount};
 use crate::protocol::Probe;
 
 fn engine() -> FakeEngine {

@@ -151,6 +151,10 @@ impl<'a> Store<'a> {
         work: Bytes,
     ) -> Result<(), PayloadError> {
         let id = &build.id;
+        if let Some(why) = self.cut_off.get().filter(|_| build.payload.network) {
+            claim.give_up().await?;
+            return Err(PayloadError::unavailable(id, why));
+        }
         let networks = match self.network.get() {
             _ if !build.payload.network => vec!["none"],
             Some(network) => vec![*network],
@@ -176,6 +180,11 @@ impl<'a> Store<'a> {
             }
         }
         claim.give_up().await?;
+        if build.payload.network && reasons.iter().all(|why| network::is_cut_off(why)) {
+            // Attempts in vain take minutes where nobody even refuses.
+            let why = format!("the build of `{id}` reached no network, so this one was not tried");
+            let _another_was_first = self.cut_off.set(why);
+        }
         // All that scripts with a network do is fetch and unpack what is pinned by hash.
         Err(if build.payload.network {
             PayloadError::unavailable(id, reasons.join("\n"))

@@ -191,6 +191,36 @@ async fn without_a_working_bridge_the_network_of_the_host_is_used() {
 }
 
 #[tokio::test]
+async fn without_any_network_one_build_finds_that_out_for_all() {
+    let (_folder, mut catalogue) = catalogue();
+    for payload in &mut catalogue.payloads {
+        payload.network = true;
+        payload.needs.clear();
+    }
+    let engine = engine().command(IMAGE, |_| Ended {
+        status: 1,
+        stderr: "Temporary failure in name resolution\n".into(),
+        ..Ended::default()
+    });
+    let options = Options {
+        cache: catalogue.folder.join("cache"),
+        ..Options::default()
+    };
+    let images = Images::new(&engine, &catalogue, options, &|_| ());
+    let store = Store::new(&images);
+    store.ensure("base-musl").await.unwrap_err();
+    let tried = calls(&engine, "create");
+    let error = store.ensure("top-musl").await.unwrap_err();
+    assert!(error.is_unavailable(), "{error}");
+    assert!(
+        error.to_string().contains("`base-musl` reached no network"),
+        "{error}"
+    );
+    assert_eq!(calls(&engine, "create"), tried);
+    assert_eq!(engine.objects().volumes, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn an_unknown_id_gets_a_suggestion() {
     let (_folder, catalogue) = catalogue();
     let error = ensure(&engine(), &catalogue, "base-muls")

@@ -33,6 +33,26 @@ const PROXY_VARIABLES: [&str; 4] = ["http_proxy", "https_proxy", "all_proxy", "n
 /// Where this machine is told to find packages.
 const INDEX_VARIABLES: [&str; 3] = ["PIP_INDEX_URL", "PIP_TRUSTED_HOST", "npm_config_registry"];
 
+/// What programs that fetch say where they reach nobody at all, in lower case.
+const CUT_OFF: [&str; 10] = [
+    "could not resolve",
+    "name resolution",
+    "name or service not known",
+    "network is unreachable",
+    "no route to host",
+    "timed out",
+    "connection refused",
+    "eai_again",
+    "enotfound",
+    "etimedout",
+];
+
+/// Whether the last words of a build say that it reached nobody: others need not wait for the same.
+pub(super) fn is_cut_off(words: &str) -> bool {
+    let words = words.to_lowercase();
+    CUT_OFF.iter().any(|sign| words.contains(sign))
+}
+
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -102,6 +102,8 @@ pub struct Store<'a> {
     pub(super) builds: Semaphore,
     /// The network that a build could fetch by.
     pub(super) network: std::sync::OnceLock<&'static str>,
+    /// Why no network leads anywhere, once a build has found that out.
+    pub(super) cut_off: std::sync::OnceLock<String>,
 }
 
 /// A volume that this run alone may fill now.
@@ -121,6 +123,7 @@ impl<'a> Store<'a> {
             known: Mutex::default(),
             builds: Semaphore::new(BUILDS),
             network: std::sync::OnceLock::new(),
+            cut_off: std::sync::OnceLock::new(),
         }
     }
 

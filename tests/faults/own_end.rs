@@ -170,23 +170,55 @@ impl Tally {
     }
 }
 
-/// Ends a run by a disk that is full, or cannot be written to; then there is room, and it is gone on with.
-pub(crate) fn disk(bench: &Bench, name: &str, rng: &mut Pcg32, read_only: bool) -> Tally {
+/// Ends a run by a disk that gets full at some moment; then there is room, and it is gone on with.
+pub(crate) fn full(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
+    on_a_disk(bench, name, 4096 * (1 + rng.index(24)), false, |_, _| ())
+}
+
+/// Results that cannot be written: from the beginning, or when a run that was killed at some moment is
+/// gone on with. (A disk does not become read-only while a file of it is open for writing.)
+pub(crate) fn read_only(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
+    let is_killed = rng.below(4) > 0;
+    on_a_disk(bench, name, 1 << 20, !is_killed, |proxy, disk| {
+        if !is_killed {
+            return;
+        }
+        let round = disk.0.parent().unwrap();
+        let running = bench.start(&proxy.host(), round);
+        a_moment(bench, rng, proxy, &running);
+        // It may have come to its end.
+        let _ = kill_process(Pid::from_child(&running.child), Signal::KILL);
+        running.end(HANGS);
+        disk.remount("ro");
+    })
+}
+
+/// A run on a small disk, after something else; then the disk has room and can be written to, and it is
+/// gone on with.
+fn on_a_disk(
+    bench: &Bench,
+    name: &str,
+    size: usize,
+    read_only: bool,
+    before: impl FnOnce(&Proxy, &Disk),
+) -> Tally {
     let mut tally = Tally::default();
     let round = bench.round();
-    let results = round.path().join("results");
-    let size = if read_only {
-        1 << 20
-    } else {
-        4096 * (1 + rng.index(24))
-    };
-    let Some(disk) = Disk::mount(&results, size, read_only) else {
+    let Some(disk) = Disk::mount(&round.path().join("results"), size, read_only) else {
         return tally;
     };
     tally.faults = 1;
     tally.runs = 1;
     let proxy = Proxy::start(round.path(), &bench.engine, None);
-    let ended = bench.start(&proxy.host(), round.path()).end(HANGS);
+    before(&proxy, &disk);
+    let begun = runs(round.path()).pop();
+    let is_whole =
+        |run: &PathBuf| record::read_header(run).is_ok_and(|header| header.finished.is_some());
+    let running = match begun.as_ref().filter(|run| !is_whole(run)) {
+        Some(run) => bench.resume(&proxy.host(), round.path(), run),
+        None => bench.start(&proxy.host(), round.path()),
+    };
+    let ended = running.end(HANGS);
     if ended.hung {
         tally.hung.push(format!("{name}: {}", ended.said));
     }
@@ -203,7 +235,7 @@ pub(crate) fn disk(bench: &Bench, name: &str, rng: &mut Pcg32, read_only: bool) 
             .into_iter()
             .map(|left| format!("{name}: {left}")),
     );
-    disk.give_room();
+    disk.remount("rw,size=64m");
     gone_on_with(&mut tally, bench, &proxy, round.path(), name);
     tally
 }
@@ -225,9 +257,11 @@ impl Disk {
         mounted.then(|| Disk(folder.to_owned()))
     }
 
-    fn give_room(&self) {
+    fn remount(&self, options: &str) {
         let mut mount = Command::new("mount");
-        mount.args(["-o", "remount,rw,size=64m"]).arg(&self.0);
+        mount
+            .args(["-o", &format!("remount,{options}")])
+            .arg(&self.0);
         assert!(mount.status().unwrap().success());
     }
 }

@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use super::api::{a_while, at_a_request, from_then_on, in_a_stream, while_preparing};
 use super::bench::Bench;
 use super::fault::{Mangle, What, flip};
-use super::own_end::{End, disk, ended};
+use super::own_end::{End, ended, full, read_only};
 use super::tally::Tally;
 use super::{others, registry};
 
@@ -160,8 +160,8 @@ fn own_end() -> Vec<Row> {
             ended(b, n, r, End::StdoutClosed)
         }),
         row("the run: panic", 200, |b, n, r| ended(b, n, r, End::Panic)),
-        row("results: disk full", 50, |b, n, r| disk(b, n, r, false)),
-        row("results: read-only", 20, |b, n, r| disk(b, n, r, true)),
+        row("results: disk full", 200, full),
+        row("results: read-only", 200, read_only),
     ]
 }
 
