@@ -11,7 +11,7 @@ use super::docker;
 use super::images::Chosen;
 use crate::bundle::{
     Content, FORMAT_VERSION, GatherError, Gathered, Manifest, Private, Role, Side, Tells, gather,
-    is_secret, pack,
+    pack,
 };
 use crate::engine::ImageInfo;
 use crate::evidence::{self, Evidence, Look, Wanted, collect};
@@ -23,6 +23,7 @@ use crate::protocol::Job;
 use crate::report;
 use crate::repro::trials::Place;
 use crate::repro::{Matrix, Repro, Tried};
+use crate::secrets::is_secret;
 
 /// Most repetitions that a bundle asks for by itself.
 const MOST_RUNS: u64 = 1000;
