@@ -34,6 +34,8 @@ pub(super) struct Closer {
     pub(super) looks: Vec<Look>,
     /// The archive.
     pub(super) bundle: Option<Vec<u8>>,
+    /// Variables that the Dockerfile in it sets and that may be secret, with their lines.
+    secrets: Vec<String>,
 }
 
 /// One of the two images.
@@ -84,6 +86,9 @@ impl Reproduction<'_> {
         }
         if let Some(path) = &args.bundle {
             let name = name_of(path);
+            closer.secrets = bench
+                .context()
+                .map_or_else(Vec::new, docker::Context::secrets);
             closer.bundle = Some(
                 self.bundled(name, sides, bench, repro, &closer.looks)
                     .await?,
@@ -424,7 +429,14 @@ pub(super) fn written(closer: &Closer, path: &Path) -> Result<String, Failure> {
         0 => format!("{} KiB", (archive.len() >> 10).max(1)),
         mib => format!("{mib} MiB"),
     };
+    let secrets = match closer.secrets.as_slice() {
+        [] => String::new(),
+        found => format!(
+            "\nthe Dockerfile in it sets what may be secret: {}; look at it before you pass the bundle on",
+            found.join(", ")
+        ),
+    };
     Ok(format!(
-        "{path} ({size}): `sh run.sh` in it needs Docker only, `alpine-tax replay {path}` runs it again"
+        "{path} ({size}): `sh run.sh` in it needs Docker only, `alpine-tax replay {path}` runs it again{secrets}"
     ))
 }
