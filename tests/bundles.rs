@@ -397,7 +397,8 @@ fn a_dockerfile_is_bundled_with_its_folder() {
     if !engine_is_there() {
         return;
     }
-    let dockerfile = "FROM nothing:ever\nCOPY data /data\nENV WORD=x\nCMD [\"never\"]\n";
+    let dockerfile =
+        "FROM nothing:ever\nCOPY data /data\nENV WORD=x API_TOKEN=y\nCMD [\"never\"]\n";
     let folder = folder(&[("Dockerfile", dockerfile), ("data", "hello\n")]);
     std::os::unix::fs::symlink("data", folder.path().join("link")).unwrap();
     let arguments = [
@@ -414,6 +415,7 @@ fn a_dockerfile_is_bundled_with_its_folder() {
     let output = program(folder.path(), &[&arguments[..], &more, &look].concat());
     let told = said(&output);
     assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("API_TOKEN (line 3)"), "{told}");
     let replayed = program(folder.path(), &["replay", "out.tar.gz", "--pull", "never"]);
     assert_eq!(replayed.status.code(), Some(1), "{}", said(&replayed));
     if has_docker_program() {

@@ -64,6 +64,49 @@ fn a_record_cut_off_within_a_letter_is_read() {
 }
 
 #[test]
+fn a_malformed_record_is_refused_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = std::fs::read_to_string("results/reference/run.json").unwrap();
+    let trials = std::fs::read_to_string("results/reference/trials.jsonl").unwrap();
+    let second = trials.lines().nth(1).unwrap();
+    for (header, trials, place) in [
+        (
+            header.clone(),
+            trials.replacen(second, "{\"case\":7}", 1),
+            "trials.jsonl, line 2",
+        ),
+        (
+            header.clone(),
+            trials.replacen(second, &"[".repeat(100_000), 1),
+            "trials.jsonl, line 2",
+        ),
+        (
+            header.replacen("\"engine\"", "\"engines\"", 1),
+            trials.clone(),
+            "run.json, line ",
+        ),
+        (
+            header[..header.len() / 2].to_owned(),
+            trials.clone(),
+            "run.json, line ",
+        ),
+    ] {
+        std::fs::write(folder.path().join("run.json"), header).unwrap();
+        std::fs::write(folder.path().join("trials.jsonl"), trials).unwrap();
+        let mut command = assert_cmd::Command::cargo_bin("alpine-tax").unwrap();
+        let output = command.arg("report").arg(folder.path()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        // Long paths are broken at the end of a line.
+        let said: String = said
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '│')
+            .collect();
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(&place.replace(' ', "")), "{said}");
+    }
+}
+
+#[test]
 fn a_record_of_a_newer_format_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("run.json"), "{\"format_version\": 999}").unwrap();

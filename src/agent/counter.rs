@@ -6,13 +6,14 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::FromRawFd;
+
+use super::sys::perf_event_open;
 
 /// The part of `struct perf_event_attr` that the first version of the interface had
 /// (`PERF_ATTR_SIZE_VER0`); all kernels take it.
 #[repr(C)]
 #[derive(Debug, Default)]
-struct Attributes {
+pub(super) struct Attributes {
     kind: u32,
     size: u32,
     config: u64,
@@ -36,7 +37,6 @@ const INHERIT: u64 = 1 << 1;
 const EXCLUDE_KERNEL: u64 = 1 << 5;
 const EXCLUDE_HYPERVISOR: u64 = 1 << 6;
 const ENABLE_ON_EXEC: u64 = 1 << 12;
-const CLOSE_ON_EXEC: libc::c_ulong = 8;
 
 /// Counts the instructions of every program that this thread starts while it is open, and of all
 /// their threads and children, from their `execve` on.
@@ -54,25 +54,10 @@ impl InstructionCounter {
             flags: DISABLED | INHERIT | EXCLUDE_KERNEL | EXCLUDE_HYPERVISOR | ENABLE_ON_EXEC,
             ..Attributes::default()
         };
-        #[expect(unsafe_code, reason = "perf_event_open is in neither std nor rustix")]
-        // SAFETY: the attributes are valid for reads of the size they state; what comes back is
-        // an error or a descriptor that nobody else owns.
-        let descriptor = unsafe {
-            libc::syscall(
-                libc::SYS_perf_event_open,
-                &raw const attributes,
-                0,
-                -1,
-                -1,
-                CLOSE_ON_EXEC,
-            )
-        };
-        let Ok(descriptor @ 0..) = i32::try_from(descriptor) else {
-            return Err(refusal(&io::Error::last_os_error()));
-        };
-        #[expect(unsafe_code, reason = "a raw descriptor becomes an owned one")]
-        // SAFETY: just opened, and owned by nobody else.
-        Ok(InstructionCounter(unsafe { File::from_raw_fd(descriptor) }))
+        match perf_event_open(&attributes) {
+            Ok(counter) => Ok(InstructionCounter(counter.into())),
+            Err(error) => Err(refusal(&error)),
+        }
     }
 
     /// Instructions so far; `None` when the counter had the hardware for part of the time only,

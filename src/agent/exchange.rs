@@ -12,7 +12,11 @@ use rustix::process::{Pid, Signal};
 
 use super::capture::Capture;
 use super::children::{Children, Ended};
+use super::root::{MOST, Root};
 use super::sys;
+
+/// Between two looks at the disk.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What a child still has to read on stdin.
 #[derive(Debug)]
@@ -53,6 +57,8 @@ impl<'a> Feed<'a> {
 pub(super) struct Exchange<'a> {
     pub(super) stdin: Feed<'a>,
     pub(super) outputs: Vec<Capture>,
+    /// The disk that is watched meanwhile.
+    pub(super) root: Option<&'a Root>,
 }
 
 /// How the exchange ended.
@@ -84,7 +90,17 @@ impl Exchange<'_> {
                 kill_group(pid);
                 break children.wait_for_killed(pid)?;
             }
-            at = self.wait(deadline.saturating_duration_since(at), children)?;
+            let time = deadline.saturating_duration_since(at);
+            at = match self.root {
+                None => self.wait(time, children)?,
+                Some(root) if root.is_used_up() => {
+                    let most = MOST >> 30;
+                    let message =
+                        format!("more than {most} GiB of the disk are gone since it began");
+                    return Err(io::Error::other(message));
+                }
+                Some(_) => self.wait(time.min(LOOK), children)?,
+            };
         };
         // The signal that told of this end has been handled: it was sent before the child could be
         // collected.

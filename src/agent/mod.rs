@@ -21,6 +21,7 @@ mod oom;
 mod probe;
 mod repeat;
 mod rest;
+mod root;
 mod run;
 mod serve;
 mod service;

@@ -24,7 +24,7 @@ pub(super) fn repeat(
     let mut repeated = Repeated::default();
     let mut bytes = 0;
     for _ in 0..repetition.times {
-        let seen = run(job, Purpose::Observe, children, instruments)?;
+        let seen = run(job, Purpose::Observe, None, children, instruments)?;
         let is_known =
             |known: &Observation| differences(&repetition.observe, known, &seen).is_empty();
         let index = repeated.seen.iter().position(is_known).unwrap_or_else(|| {

@@ -7,6 +7,7 @@ use super::children::Children;
 use super::counter::InstructionCounter;
 use super::exchange::{End, Exchange, Feed};
 use super::oom::OomCounter;
+use super::root::Root;
 use super::start::{Refused, Started, Streams, start};
 use super::surroundings::Surroundings;
 use super::sys::PeakMemory;
@@ -47,10 +48,12 @@ pub(super) struct Instruments {
     pub(super) peak: PeakMemory,
 }
 
-/// Runs the program of a job. An `Err` says why the harness could not tell.
+/// Runs the program of a job, and looks after a root that it may write to. An `Err` says why the harness
+/// could not tell.
 pub(super) fn run(
     job: &Job,
     purpose: Purpose,
+    root: Option<&Root>,
     children: &mut Children,
     instruments: &Instruments,
 ) -> Result<Observation, String> {
@@ -73,7 +76,7 @@ pub(super) fn run(
         stdout: purpose.observes(),
     };
     let (start, observed) = match start(job, surroundings.workdir(), streams, children) {
-        Ok(started) => (started.at, observe(job, purpose, started, children)),
+        Ok(started) => (started.at, observe(job, purpose, root, started, children)),
         Err(Refused::NotStarted(errno)) => (begun, Ok(nothing_but(Outcome::NotStarted(errno)))),
         Err(Refused::CouldNot(reason)) => return Err(reason),
     };
@@ -95,6 +98,7 @@ pub(super) fn run(
 fn observe(
     job: &Job,
     purpose: Purpose,
+    root: Option<&Root>,
     started: Started,
     children: &mut Children,
 ) -> Result<Observation, String> {
@@ -114,6 +118,7 @@ fn observe(
     let mut exchange = Exchange {
         stdin: Feed::new(started.stdin, &job.stdin),
         outputs,
+        root,
     };
     let deadline = started.at + Duration::from_millis(job.timeout_ms);
     let end = exchange.until_end(started.pid, started.at_ns, deadline, children);

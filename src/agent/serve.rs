@@ -11,9 +11,11 @@ use super::children::Children;
 use super::listen::listen;
 use super::oom::OomCounter;
 use super::repeat::repeat;
+use super::root::Root;
 use super::run::{Instruments, Purpose, nothing_but, run};
 use super::service::Service;
 use super::start::Refused;
+use super::surroundings::Surroundings;
 use super::survey::Survey;
 use super::sys::{PeakMemory, keep_descriptors};
 use super::worker::{Refusal, Worker};
@@ -130,6 +132,7 @@ impl Agent {
     fn answer(&mut self, request: Request) -> Option<(u64, Reply)> {
         Some(match request {
             Request::Run { id, job } => (id, self.run(&job, Purpose::Observe)),
+            Request::RunShared { id, job } => (id, self.run_shared(&job)),
             Request::Time { id, job } => (id, self.run(&job, Purpose::Time)),
             Request::Repeat {
                 id,
@@ -187,9 +190,29 @@ impl Agent {
     }
 
     fn run(&mut self, job: &Job, purpose: Purpose) -> Reply {
-        match run(job, purpose, &mut self.children, &self.instruments) {
+        match run(job, purpose, None, &mut self.children, &self.instruments) {
             Ok(observation) => Reply::Observed(Box::new(observation)),
             Err(reason) => Reply::CouldNot(reason),
+        }
+    }
+
+    fn run_shared(&mut self, job: &Job) -> Reply {
+        let root = match Root::look(Surroundings::files(job)) {
+            Ok(root) => root,
+            Err(error) => return Reply::CouldNot(format!("cannot look at the root: {error}")),
+        };
+        let purpose = Purpose::Observe;
+        let (children, instruments) = (&mut self.children, &self.instruments);
+        let observation = match run(job, purpose, Some(&root), children, instruments) {
+            Ok(observation) => Box::new(observation),
+            Err(reason) => return Reply::CouldNot(reason),
+        };
+        match root.changed() {
+            None => Reply::Observed(observation),
+            Some(path) => Reply::Spoilt {
+                observation,
+                path: path.display().to_string(),
+            },
         }
     }
 
@@ -255,7 +278,7 @@ impl Agent {
                     ..job
                 };
                 let (children, instruments) = (&mut self.children, &self.instruments);
-                let run = || run(&job, Purpose::Observe, children, instruments);
+                let run = || run(&job, Purpose::Observe, None, children, instruments);
                 let (ended, seen) = maps::seen_during(cpu, run);
                 ended.map(|_| seen)
             }

@@ -1,7 +1,7 @@
 //! What a job wants around its program: files, scripted DNS, a working directory. Set up before,
 //! put back after, whatever happens between.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::files::Files;
@@ -10,6 +10,9 @@ use super::workdir::Workdir;
 use crate::dns;
 use crate::outcome::Query;
 use crate::protocol::Job;
+
+const RESOLV_CONF: &str = "/etc/resolv.conf";
+const HOSTS: &str = "/etc/hosts";
 
 /// Everything that has to be put back.
 #[derive(Debug)]
@@ -28,8 +31,8 @@ impl Surroundings {
         if let Some(script) = &job.dns {
             dns = Some(dns::Server::start(script, dns::PORT)?);
             let resolv_conf = dns::resolv_conf(script);
-            files.write(Path::new("/etc/resolv.conf"), resolv_conf.as_bytes())?;
-            files.write(Path::new("/etc/hosts"), dns::hosts(script).as_bytes())?;
+            files.write(Path::new(RESOLV_CONF), resolv_conf.as_bytes())?;
+            files.write(Path::new(HOSTS), dns::hosts(script).as_bytes())?;
         }
         for (path, content) in &job.files {
             files.write(Path::new(path), content)?;
@@ -42,6 +45,13 @@ impl Surroundings {
             workdir,
             leftovers,
         })
+    }
+
+    /// The files that are written for a job, and put back.
+    pub(super) fn files(job: &Job) -> impl Iterator<Item = PathBuf> {
+        let of_dns = job.dns.iter().flat_map(|_| [RESOLV_CONF, HOSTS]);
+        let of_job = job.files.keys().map(String::as_str);
+        of_dns.chain(of_job).map(PathBuf::from)
     }
 
     /// What the program writes into folders of every user is not removed afterwards.

@@ -1,14 +1,15 @@
-//! The few system calls that neither std nor rustix offers; all unsafe code of the agent.
+//! The few system calls that neither std nor rustix offers; all unsafe code of the program.
 //!
 //! Knows nothing of jobs or frames: numbers in, numbers out.
 
 use std::fs::File;
 use std::io;
-use std::os::fd::{IntoRawFd, OwnedFd};
+use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 
+use super::counter::Attributes;
 use crate::outcome::Usage;
 
 /// What `wait4` says of any child.
@@ -185,6 +186,28 @@ pub(super) fn yield_to_all() {
     };
 }
 
+/// A counter of the calling thread, and of what it starts, on any CPU; closed when a program is executed.
+pub(super) fn perf_event_open(attributes: &Attributes) -> io::Result<OwnedFd> {
+    const CLOSE_ON_EXEC: libc::c_ulong = 8;
+    #[expect(unsafe_code, reason = "it is in neither std nor rustix")]
+    // SAFETY: the attributes are valid for reads of the size that they state, which a test compares with
+    // that of the type; what comes back is an error or a new descriptor, which nobody else owns.
+    unsafe {
+        let descriptor = libc::syscall(
+            libc::SYS_perf_event_open,
+            std::ptr::from_ref(attributes),
+            0,
+            -1,
+            -1,
+            CLOSE_ON_EXEC,
+        );
+        match i32::try_from(descriptor) {
+            Ok(descriptor @ 0..) => Ok(OwnedFd::from_raw_fd(descriptor)),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+}
+
 /// Kills every other process of the container, at once, so that none can fork itself away.
 /// Does nothing unless this process is PID 1: elsewhere it would hit the whole machine.
 pub(super) fn kill_everything_else() {
@@ -219,5 +242,33 @@ impl PeakMemory {
         if let Some(mut file) = self.0.as_ref() {
             let _best_effort = file.write_all(b"5");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    /// Files below a folder that are allowed to have unsafe code.
+    fn unsafe_files(folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap().flatten();
+        let files = entries.map(|entry| entry.path()).flat_map(|path| {
+            let allows = || {
+                std::fs::read_to_string(&path)
+                    .unwrap()
+                    .contains("(unsafe_code")
+            };
+            match path.is_dir() {
+                true => unsafe_files(&path),
+                false => Vec::from_iter(allows().then(|| path.clone())),
+            }
+        });
+        files.collect()
+    }
+
+    #[test]
+    fn all_unsafe_code_is_here() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        assert_eq!(unsafe_files(&sources), [sources.join("agent/sys.rs")]);
     }
 }

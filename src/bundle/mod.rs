@@ -23,7 +23,7 @@ mod unpack;
 
 pub use gather::Item;
 pub use gather::{GatherError, Gathered, gather};
-pub use leaks::{Private, is_secret};
+pub use leaks::Private;
 pub use manifest::{FORMAT_VERSION, FileRecord, Manifest, Role, Side, Tells};
 pub use pack::{Content, PackError, pack};
 pub use unpack::{BundleError, Unpacked, unpack};

@@ -315,6 +315,40 @@ fn tampered_and_hostile_archives_are_refused_with_all_that_is_wrong() {
 }
 
 #[test]
+fn bombs_giants_and_what_is_cut_off_are_refused() {
+    let archive = packed(manifest()).unwrap();
+    let cut = refused(&archive[..archive.len() - 20]);
+    assert!(cut.contains("cannot be read"), "{cut}");
+    let giant = refused(&added(|archive| {
+        let mut header = tar::Header::new_gnu();
+        header.set_path("stack/x").unwrap();
+        header.set_entry_type(tar::EntryType::GNUSparse);
+        header.set_size(0);
+        header.set_mode(0o644);
+        let gnu = header.as_gnu_mut().unwrap();
+        gnu.set_real_size(1 << 60);
+        gnu.sparse[0].offset = *b"\x80\0\0\0\x10\0\0\0\0\0\0\0";
+        gnu.sparse[0].numbytes = *b"00000000000\0";
+        header.set_cksum();
+        archive.append(&header, std::io::empty()).unwrap();
+    }));
+    assert!(giant.contains("neither a file"), "{giant}");
+    let zeros = vec![0; 4 << 20];
+    let bomb = added(|archive| {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(zeros.len() as u64);
+        header.set_mode(0o644);
+        archive
+            .append_data(&mut header, "stack/zeros", &zeros[..])
+            .unwrap();
+    });
+    assert!(bomb.len() < 64 << 10, "{}", bomb.len());
+    let (files, mistakes) = super::unpack::read(&bomb[..], 1 << 20).unwrap();
+    assert_eq!(mistakes, ["it has more than 1 MiB unpacked"]);
+    assert!(files.len() <= 1, "{files:?}");
+}
+
+#[test]
 fn a_manifest_that_asks_for_what_it_may_not_is_refused() {
     let mut newer = manifest();
     newer.format_version = FORMAT_VERSION + 1;

@@ -60,7 +60,7 @@ pub fn unpack(path: &str, archive: impl Read) -> Result<Unpacked, BundleError> {
         path: path.to_owned(),
         mistakes,
     };
-    let (mut files, mut mistakes) = read(archive).map_err(|error| {
+    let (mut files, mut mistakes) = read(archive, MOST_BYTES).map_err(|error| {
         wrong(vec![format!(
             "it cannot be read as a compressed archive: {error}"
         )])
@@ -84,12 +84,25 @@ pub fn unpack(path: &str, archive: impl Read) -> Result<Unpacked, BundleError> {
     }
 }
 
-/// The files below the one folder that the archive has, and what is wrong with it.
-fn read(archive: impl Read) -> io::Result<(BTreeMap<String, Item>, Vec<String>)> {
-    let mut files = BTreeMap::new();
+type Files = BTreeMap<String, Item>;
+
+/// The files below the one folder that the archive has, and what is wrong with it: so many bytes unpacked
+/// among others.
+pub(super) fn read(archive: impl Read, most: u64) -> io::Result<(Files, Vec<String>)> {
+    let mut files = Files::new();
     let mut mistakes = Vec::new();
-    let bounded = GzDecoder::new(archive).take(MOST_BYTES);
-    let mut archive = tar::Archive::new(bounded);
+    let mut bounded = GzDecoder::new(archive).take(most);
+    let ended = entries(&mut bounded, &mut files, &mut mistakes);
+    match bounded.limit() {
+        // What was cut here is not the archive's mistake.
+        0 => mistakes.push(format!("it has more than {} MiB unpacked", most >> 20)),
+        _ => ended?,
+    }
+    Ok((files, mistakes))
+}
+
+fn entries(archive: impl Read, files: &mut Files, mistakes: &mut Vec<String>) -> io::Result<()> {
+    let mut archive = tar::Archive::new(archive);
     for entry in archive.entries()? {
         let mut entry = entry?;
         let raw = entry.path()?.into_owned();
@@ -130,13 +143,7 @@ fn read(archive: impl Read) -> io::Result<(BTreeMap<String, Item>, Vec<String>)>
             ));
         }
     }
-    if archive.into_inner().limit() == 0 {
-        mistakes.push(format!(
-            "it has more than {} MiB unpacked",
-            MOST_BYTES >> 20
-        ));
-    }
-    Ok((files, mistakes))
+    Ok(())
 }
 
 /// The path below the first folder; `None`: it leads elsewhere.

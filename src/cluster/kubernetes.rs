@@ -236,7 +236,11 @@ fn under_test(index: usize, libc: Option<Family>, image: &str, wishes: &Wishes) 
         image: Some(image.to_owned()),
         command: words(&[layout::AGENT, AGENT_COMMAND, LISTEN, MEET]),
         working_dir: Some("/".to_owned()),
-        security_context: Some(confined(NOBODY)),
+        // What its programs could fill beside `/tmp` is the node's disk.
+        security_context: Some(SecurityContext {
+            read_only_root_filesystem: Some(true),
+            ..confined(NOBODY)
+        }),
         resources: Some(resources(&wishes.cpu, &wishes.memory)),
         volume_mounts: Some(vec![
             mount(&payload, layout::ROOT, true),

@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::lock::{self, Lock};
 use crate::predict::{self, Confidence, DockerfileInputs, Inputs, LockInputs, Prediction};
 use crate::printer::Printer;
+use crate::public;
 use crate::report::Look;
 use crate::report::prediction::{self, Named};
 use crate::suite::{self, Case, Suite};
@@ -100,8 +101,8 @@ async fn checked(
         }
     };
     let named = Named {
-        software: &args.software,
-        target: &args.to,
+        software: &public::name(&args.software),
+        target: &public::name(&args.to),
         prediction: &predicted,
         confirmed: confirmed.as_ref(),
         fail_on: least(args.fail_on),
@@ -179,7 +180,10 @@ fn of_dockerfile(
     suites: &[Suite],
 ) -> Result<Prediction, Failure> {
     let mut predicted = predict::dockerfile::predict(&DockerfileInputs {
-        dockerfile,
+        dockerfile: &Dockerfile {
+            file: public::name(&dockerfile.file),
+            ..dockerfile.clone()
+        },
         target,
         added,
         suites,
@@ -193,8 +197,9 @@ fn of_dockerfile(
         let Some(lock) = lock::from_path(&path).map_err(exits(Exit::BadInput))? else {
             continue;
         };
+        let file = public::name(&lock.file);
         let inputs = LockInputs {
-            lock: &lock,
+            lock: &Lock { file, ..lock },
             target,
             added,
             python: None,
@@ -227,7 +232,8 @@ async fn moved(args: &cli::Check, sources: &mut Sources<'_>) -> Result<Moved, Fa
             let message = "`--confirm` goes with what can be loaded, and a lock file cannot";
             return Err(Failure::message(Exit::Usage, message, "leave it out"));
         }
-        return Ok(Moved::Lock(lock));
+        let file = public::name(&lock.file);
+        return Ok(Moved::Lock(Lock { file, ..lock }));
     }
     if args.python.is_some() {
         let message = format!(

@@ -20,7 +20,7 @@ use crate::payload::{Agent, Store};
 use crate::record::Role;
 use crate::shard::schedule::{Host as Place, Pace};
 use crate::shard::{Bundle, ShardPlan};
-use crate::{cache, image};
+use crate::{cache, image, public};
 
 /// A host that answered.
 struct Host {
@@ -237,7 +237,11 @@ fn label(host: &Host, all: &[Host]) -> String {
     let same = all.iter().filter(|other| other.info.host.as_deref() == own);
     match own {
         Some(own) if same.count() == 1 => own.to_owned(),
-        _ => host.named.clone(),
+        // It gets into the record.
+        _ => public::address(&host.named).unwrap_or_else(|| {
+            let before = all.iter().take_while(|other| other.named != host.named);
+            format!("host-{}", before.count() + 1)
+        }),
     }
 }
 

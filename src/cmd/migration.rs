@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::facts::{Facts, Vulnerabilities};
 use crate::predict::{self, Confidence, Inputs};
 use crate::printer::Printer;
+use crate::public;
 use crate::record::{self, Run};
 use crate::report::migration::{self, Measured, Migration};
 use crate::report::prediction::Named;
@@ -67,8 +68,8 @@ pub(super) async fn migration(
     let measured = measured(args, libcs)?;
     let report = Migration {
         named: Named {
-            software: &args.software,
-            target: &args.to,
+            software: &public::name(&args.software),
+            target: &public::name(&args.to),
             confirmed: None,
             fail_on: Some(Confidence::CertainAtLoad),
             prediction: &prediction,

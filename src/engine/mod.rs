@@ -21,7 +21,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::Stream;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use tokio::io::AsyncWrite;
 
 /// Every object we create carries this label, with the run's id; `clean` finds them by it.
@@ -54,6 +54,10 @@ pub enum EngineError {
         /// What went wrong.
         message: String,
     },
+    /// It answered before, and is not there now. Where it was is not said: reasons get into records, and
+    /// sockets are in the folders of users.
+    #[error("the container engine does not answer any more: {0}")]
+    Gone(String),
     /// The answer got lost on its way, or the engine could not answer now: asking again may help.
     #[error("{doing}: {message}")]
     Lost {
@@ -77,7 +81,9 @@ impl EngineError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            EngineError::Unreachable { .. } | EngineError::Lost { .. } => true,
+            EngineError::Unreachable { .. } | EngineError::Gone(_) | EngineError::Lost { .. } => {
+                true
+            }
             EngineError::Failed { .. } => false,
         }
     }
@@ -92,7 +98,9 @@ pub struct EngineInfo {
     pub version: String,
     /// The API version that was negotiated.
     pub api_version: String,
-    /// Where it was reached.
+    /// Where it was reached: for whoever sits before it. Elsewhere only by what means (`unix`, `tcp`,
+    /// `ssh`): sockets are in the folders of users, and addresses name them.
+    #[serde(serialize_with = "by_what_means")]
     pub endpoint: String,
     /// Cgroup version, `1` or `2`.
     pub cgroup_version: String,
@@ -113,6 +121,15 @@ pub struct EngineInfo {
     /// Name of the engine's host, as the engine tells it. Records older than this field have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+}
+
+fn by_what_means<S: Serializer>(endpoint: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let means = endpoint.split("://").next().unwrap_or_default();
+    serializer.serialize_str(if means.starts_with('/') {
+        "unix"
+    } else {
+        means
+    })
 }
 
 /// An image as the engine knows it.

@@ -151,7 +151,7 @@ async fn a_failed_build_leaves_nothing_and_tells_its_last_words() {
     let (_folder, catalogue) = catalogue();
     let engine = engine().command(IMAGE, |_| Ended {
         status: 2,
-        stderr: "first\nno rule to make it\x1b[31m\n".into(),
+        stderr: "first\nno rule to make it\x1b[31m\nproxy http://me:word@p:3128/ says 407\n".into(),
         ..Ended::default()
     });
     let error = ensure(&engine, &catalogue, "base-musl").await.unwrap_err();
@@ -162,6 +162,7 @@ async fn a_failed_build_leaves_nothing_and_tells_its_last_words() {
         "{error}"
     );
     assert!(!error.contains('\x1b'), "{error}");
+    assert!(error.contains("http://me:***@p:3128/"), "{error}");
     assert_eq!(engine.objects().volumes, Vec::<String>::new());
     assert_eq!(engine.objects().containers, Vec::<String>::new());
 }

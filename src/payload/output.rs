@@ -4,6 +4,7 @@ use futures_util::StreamExt;
 
 use crate::engine::{Attached, Chunk};
 use crate::image::process::Tail;
+use crate::secrets::without_passwords;
 
 /// Longer lines are cut here: a build may write without ever ending a line.
 const LINE: usize = 4096;
@@ -32,6 +33,8 @@ pub(super) async fn follow(attached: Attached, progress: &(dyn Fn(&str) + Send +
 fn say(pending: &mut Vec<u8>, tail: &mut Tail, progress: &(dyn Fn(&str) + Send + Sync)) {
     let line = String::from_utf8_lossy(pending).into_owned();
     pending.clear();
+    // It has addresses of proxies and indices, and its last lines may get into the record.
+    let line = without_passwords(&line);
     if !line.trim().is_empty() {
         tail.push(&line);
         progress(&line);

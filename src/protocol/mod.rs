@@ -24,7 +24,7 @@ pub use dns::DnsScript;
 pub use probe::Probe;
 
 /// Raised with every change that an older agent would misunderstand.
-pub const PROTOCOL_VERSION: u32 = 6;
+pub const PROTOCOL_VERSION: u32 = 7;
 
 /// Longest frame in bytes, line feed included. Longer ones are a protocol error.
 pub const MAX_FRAME: usize = 16 << 20;
@@ -39,6 +39,14 @@ pub const AGENT_COMMAND: &str = "agent";
 pub enum Request {
     /// Run a program to its end and observe it.
     Run {
+        /// Chosen by the orchestrator.
+        id: u64,
+        /// What to run.
+        job: Job,
+    },
+    /// The same where others run after it and it may write to the root: tell what it changes there, and end
+    /// it where it uses up the disk.
+    RunShared {
         /// Chosen by the orchestrator.
         id: u64,
         /// What to run.
@@ -201,8 +209,15 @@ pub struct Hello {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
-    /// To `Run`, `RunLast` and `Time`, and to `StartServer` when its program does not start.
+    /// To `Run`, `RunShared`, `RunLast` and `Time`, and to `StartServer` when its program does not start.
     Observed(Box<Observation>),
+    /// To `RunShared`, where the program has changed something that stays so: no other is to be run here.
+    Spoilt {
+        /// What it did.
+        observation: Box<Observation>,
+        /// What it changed, for example: a path.
+        path: String,
+    },
     /// To `Repeat`.
     Repeated(Repeated),
     /// To `Look`.

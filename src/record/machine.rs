@@ -76,4 +76,21 @@ mod tests {
         };
         assert_eq!(describe(&engine, Some(&seen)).cpu, "theirs");
     }
+
+    #[test]
+    fn of_the_way_to_the_engine_a_record_only_tells_the_means() {
+        for (endpoint, means) in [
+            ("unix:///home/jane/docker.sock", "unix"),
+            ("/home/jane/docker.sock", "unix"),
+            ("ssh://jane@far:22", "ssh"),
+            ("pod", "pod"),
+        ] {
+            let engine = EngineInfo {
+                endpoint: endpoint.to_owned(),
+                ..EngineInfo::default()
+            };
+            let written = serde_json::to_value(&engine).unwrap();
+            assert_eq!(written["endpoint"], means);
+        }
+    }
 }

@@ -33,6 +33,7 @@ pub enum ReadError {
     },
     /// Not a record.
     #[error("{path}, line {line}: {message}")]
+    #[diagnostic(help("take the record from where it was copied; nothing of this one was read"))]
     Malformed {
         /// Which.
         path: String,

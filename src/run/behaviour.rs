@@ -67,12 +67,16 @@ impl<'b, 'e> Container<'b, 'e> {
 
     /// What a program does.
     pub(super) async fn run(&mut self, job: &Job) -> Result<Observation, Broken> {
-        let request = |id| Request::Run {
-            id,
-            job: job.clone(),
+        let is_shared = !self.spec.read_only;
+        let request = |id| {
+            let job = job.clone();
+            match is_shared {
+                true => Request::RunShared { id, job },
+                false => Request::Run { id, job },
+            }
         };
         match self.reply(job, request).await? {
-            Reply::Observed(observation) => Ok(*observation),
+            Reply::Observed(observation) | Reply::Spoilt { observation, .. } => Ok(*observation),
             other => Err(Broken::Agent(format!("unexpected answer {other:?}"))),
         }
     }
@@ -125,6 +129,11 @@ impl<'b, 'e> Container<'b, 'e> {
                 // What could not be set up or put back would be the next case's trouble.
                 session.discard().await;
                 Err(Broken::Setup(reason))
+            }
+            Ok(reply @ Reply::Spoilt { .. }) => {
+                // It has been answered: a farewell that fails takes nothing back.
+                let _ = session.close().await;
+                Ok(reply)
             }
             Ok(reply) => {
                 self.session = Some(session);

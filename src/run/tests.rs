@@ -233,6 +233,36 @@ async fn an_agent_that_dies_is_replaced_and_no_case_suffers() {
 }
 
 #[tokio::test]
+async fn a_container_that_a_program_has_spoilt_is_replaced() {
+    let shared = |request: &Request| match (request, says("seen")) {
+        (Request::RunShared { .. }, Reply::Observed(observation)) => Reply::Spoilt {
+            observation,
+            path: "/lib/libc.so".to_owned(),
+        },
+        (_, reply) => reply,
+    };
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", |_| says("seen"))
+        .answer("alpine", shared);
+    let mut cases: Vec<Case> = ["a", "b", "c"]
+        .map(|name| case(&format!("demo/{name}")))
+        .into();
+    cases[0].dns = Some(crate::protocol::DnsScript::default());
+    cases[1].dns = cases[0].dns.clone();
+    let run = recorded(&engine, cases).await;
+    for case in ["demo/a", "demo/b", "demo/c"] {
+        assert_eq!(stdout(&run, case, "alpine"), "seen");
+    }
+    let calls = engine.calls();
+    let created = calls.iter().filter(|call| call.starts_with("create "));
+    // Two for the unprivileged, one for the others on the one image, two on the other.
+    assert_eq!(created.count(), 5, "{calls:?}");
+    assert!(engine.objects().containers.is_empty());
+}
+
+#[tokio::test]
 async fn a_container_that_never_starts_is_broken_and_says_nothing_about_the_libc() {
     let engine = FakeEngine::new()
         .with_image("debian", Probe::default())

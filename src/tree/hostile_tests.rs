@@ -100,6 +100,27 @@ fn a_program_of_zeros_is_no_more_on_the_disk_than_in_the_archive() {
 }
 
 #[test]
+fn a_sparse_giant_is_passed_over() {
+    let mut header = Header::new_gnu();
+    header.set_path("lib/giant.so").unwrap();
+    header.set_entry_type(EntryType::GNUSparse);
+    header.set_size(512);
+    header.set_mode(0o755);
+    let gnu = header.as_gnu_mut().unwrap();
+    gnu.set_real_size(1 << 60);
+    // 512 bytes at its end, and nothing before them.
+    gnu.sparse[0].offset = *b"\x80\0\0\0\x0f\xff\xff\xff\xff\xff\xfe\0";
+    gnu.sparse[0].numbytes = *b"00000001000\0";
+    header.set_cksum();
+    let mut bytes = header.as_bytes().to_vec();
+    bytes.extend([&b"\x7fELF"[..], &[0; 508]].concat());
+    bytes.extend(packed(&[regular("lib/small.so", b"1")]));
+    let tree = read(&bytes).unwrap();
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    assert_eq!(paths, ["/lib/small.so"]);
+}
+
+#[test]
 fn a_wheel_may_lie_about_its_sizes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x-1-py3-none-any.whl");

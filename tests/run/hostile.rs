@@ -64,7 +64,7 @@ fn hostile_programs_end_as_stated_and_harm_nobody() {
     let innocent = found
         .iter()
         .filter(|(id, _)| id.starts_with("hostile/after-"));
-    assert_eq!((found.len(), innocent.count()), (54, 26));
+    assert_eq!((found.len(), innocent.count()), (62, 30));
     one_container_for_all(&report);
 
     assert_eq!(sandbox.containers(), 0);
@@ -89,15 +89,71 @@ fn hostile_programs_end_as_stated_and_harm_nobody() {
     serde_json::from_str::<Value>(&text("sarif")).unwrap();
 }
 
-/// A fresh container would have nothing to notice.
+/// A fresh container would have nothing to notice, unless a program has spoilt the one before.
 fn one_container_for_all(report: &Value) {
     for side in ["baseline", "candidate"] {
-        let findings = report["findings"].as_array().unwrap().iter();
-        let innocent = findings.filter(|finding| {
-            let id = finding["case"].as_str().unwrap();
-            id.starts_with("hostile/after-") && id != "hostile/after-flood"
-        });
-        let hosts: BTreeSet<String> = innocent.map(|f| f[side]["stderr"].to_string()).collect();
-        assert_eq!(hosts.len(), 1, "{hosts:?}");
+        let hosts = |of: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+            let findings = report["findings"].as_array().unwrap().iter();
+            let innocent = findings.filter(|finding| {
+                let id = finding["case"].as_str().unwrap();
+                id.strip_prefix("hostile/after-").is_some_and(of)
+            });
+            innocent.map(|f| f[side]["stderr"].to_string()).collect()
+        };
+        let by_root = |name: &str| name.ends_with("-of-root");
+        let plain = hosts(&|name| !by_root(name) && !["flood", "spoil"].contains(&name));
+        let root = hosts(&by_root);
+        let spoilt = hosts(&|name| name == "spoil");
+        assert_eq!((plain.len(), root.len(), spoilt.len()), (1, 1, 1));
+        assert!(root.is_disjoint(&spoilt), "{root:?}");
     }
+}
+
+/// A program that may write to the whole root, and so to the disk of the machine.
+const FILLS: &str = r#"
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+static char block[1 << 20];
+int main(void)
+{
+    for (int number = 0;; number++) {
+        char path[32];
+        snprintf(path, sizeof path, "/full-%d", number);
+        int file = open(path, O_CREAT | O_WRONLY, 0600);
+        for (int blocks = 0; file >= 0 && blocks < 256 && write(file, block, sizeof block) > 0; blocks++)
+            ;
+        close(file);
+    }
+}
+"#;
+
+#[test]
+fn who_fills_the_disk_is_ended_long_before_it_is_full() {
+    let Some(sandbox) = engine_or_skip() else {
+        return;
+    };
+    let case = "
+[[case]]
+name = \"fills\"
+title = \"Fills the disk\"
+source = \"fills.c\"
+timeout = \"600s\"
+
+[case.files]
+\"/etc/hosts\" = \"127.0.0.1 localhost\"
+";
+    sandbox.add_case("fills.c", FILLS, case);
+    let images = ["--baseline", BASELINE, "--candidate", STAND_IN];
+    let output =
+        sandbox.run(&[&["run", "planted/fills", "--format", "json"], &images[..]].concat());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["verdict"], "broken", "{report:#}");
+    let told = finding.to_string();
+    assert!(
+        told.contains("of the disk are gone since it began"),
+        "{told}"
+    );
+    assert_eq!(sandbox.containers(), 0);
 }

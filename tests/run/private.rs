@@ -6,6 +6,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use alpine_tax::engine::Engine as _;
+use alpine_tax::engine::docker::connect;
+
 use crate::copy_all;
 use crate::support::{BASELINE, STAND_IN, engine_or_skip};
 
@@ -59,6 +62,7 @@ const FORMATS: [&str; 11] = [
 struct Planted {
     _folder: tempfile::TempDir,
     root: PathBuf,
+    socket: Option<PathBuf>,
 }
 
 impl Planted {
@@ -72,6 +76,7 @@ impl Planted {
         copy_all(Path::new("suites/common"), &root.join("suites/common"));
         Planted {
             _folder: folder,
+            socket: socket(root.parent().unwrap()),
             root,
         }
     }
@@ -88,8 +93,21 @@ impl Planted {
             .env("XDG_CACHE_HOME", cache())
             .env("ALPINE_TAX_HOME", env!("CARGO_MANIFEST_DIR"))
             .envs(VARIABLES);
+        if let Some(socket) = &self.socket {
+            command.env("DOCKER_HOST", format!("unix://{}", socket.display()));
+        }
         command.output().unwrap()
     }
+}
+
+/// The engine's socket as one in the folder of a user, as Docker Desktop has it; `None`: it has none.
+fn socket(home: &Path) -> Option<PathBuf> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let engine = runtime.block_on(connect()).unwrap();
+    let endpoint = runtime.block_on(engine.info()).unwrap().endpoint;
+    let own = home.join("docker.sock");
+    std::os::unix::fs::symlink(endpoint.strip_prefix("unix://")?, &own).unwrap();
+    Some(own)
 }
 
 fn cache() -> OsString {
@@ -155,6 +173,79 @@ impl Planted {
     }
 }
 
+impl Planted {
+    /// What other commands print of files that are named by their whole paths, each in each of its forms.
+    fn others(&self) {
+        let path = |name: &str| self.root.join(name).display().to_string();
+        std::fs::create_dir(path("app")).unwrap();
+        std::fs::copy("/bin/sh", path("app/tool")).unwrap();
+        std::fs::write(path("x.c"), "int main(void) { return 0; }\n").unwrap();
+        std::fs::write(
+            path("Dockerfile"),
+            "FROM debian\nRUN apt-get install -y git\n",
+        )
+        .unwrap();
+        // Of what is below the current folder there is more to tell than of what is elsewhere.
+        let elsewhere = self.root.parent().unwrap().join("requirements.txt");
+        std::fs::write(&elsewhere, "numpy==2.0.0\n").unwrap();
+        let (app, source, file) = (path("app"), path("x.c"), path("Dockerfile"));
+        let lock = elsewhere.display().to_string();
+        let volume = format!("{app}:/data:ro");
+        let commands: [(&[&str], &[&str]); 6] = [
+            (
+                &["check", &app, "--to", STAND_IN],
+                &["terminal", "json", "markdown", "sarif", "junit"],
+            ),
+            (&["check", &file, "--to", STAND_IN], &["terminal", "sarif"]),
+            (&["check", &lock, "--to", STAND_IN], &["terminal", "sarif"]),
+            (
+                &["migration", &app, "--to", STAND_IN, "--no-run"],
+                &["markdown", "html"],
+            ),
+            (
+                &[
+                    "repro",
+                    &source,
+                    "--baseline",
+                    BASELINE,
+                    "--across",
+                    STAND_IN,
+                ],
+                &["terminal", "json", "markdown"],
+            ),
+            (
+                &[
+                    "compare",
+                    BASELINE,
+                    STAND_IN,
+                    "--env",
+                    "MY_TOKEN=zqplanted-token",
+                    "--volume",
+                    &volume,
+                    "--cmd-a",
+                    "/data/tool",
+                    "--cmd-b",
+                    "/data/tool",
+                ],
+                &["terminal", "json", "markdown"],
+            ),
+        ];
+        for (number, (command, formats)) in commands.iter().enumerate() {
+            for format in *formats {
+                let output = self.program(&[*command, &["--format", format]].concat());
+                let status = output.status.code();
+                assert!(
+                    matches!(status, Some(0 | 1)),
+                    "{command:?}: {}",
+                    said(&output)
+                );
+                let name = format!("reports/other-{number}.{format}");
+                std::fs::write(self.root.join(name), output.stdout).unwrap();
+            }
+        }
+    }
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -177,6 +268,7 @@ fn what_a_run_leaves_behind_tells_nothing_of_its_user() {
     let site = planted.program(&["site", "--out", "site"]);
     assert_eq!(site.status.code(), Some(0), "{}", said(&site));
     planted.bundle();
+    planted.others();
 
     let mut left = vec![("stdout".to_owned(), printed)];
     for folder in ["results", "reports", "site"] {
@@ -184,7 +276,7 @@ fn what_a_run_leaves_behind_tells_nothing_of_its_user() {
         assert!(!found.is_empty(), "{folder}");
         left.extend(found);
     }
-    assert!(left.len() > 15, "{}", left.len());
+    assert!(left.len() > 30, "{}", left.len());
     for (name, content) in left {
         let text = String::from_utf8_lossy(&content);
         for secret in [MARK, env!("CARGO_MANIFEST_DIR")] {

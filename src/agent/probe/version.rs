@@ -38,7 +38,14 @@ impl Runner<'_> {
             dns: None,
             cpu: None,
         };
-        let observed = run(&job, Purpose::Observe, self.children, self.instruments).ok()?;
+        let observed = run(
+            &job,
+            Purpose::Observe,
+            None,
+            self.children,
+            self.instruments,
+        )
+        .ok()?;
         Some(format!(
             "{}\n{}",
             observed.stdout.lossy(),

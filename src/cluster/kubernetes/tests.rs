@@ -105,6 +105,8 @@ fn each_image_gets_what_is_for_its_libc_and_cannot_change_it() {
             (mount["name"].as_str(), &mount["readOnly"]),
             (Some(*tree), &true.into())
         );
+        let rights = &pod["containers"][index]["securityContext"];
+        assert_eq!(rights["readOnlyRootFilesystem"], true);
         let meet = &pod["containers"][index]["volumeMounts"][1];
         assert_eq!(meet["name"], format!("meet-{index}"));
         let of_lead = &pod["containers"][2]["volumeMounts"][index];

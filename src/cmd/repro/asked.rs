@@ -9,6 +9,7 @@ use crate::cli;
 use crate::differential::Normaliser;
 use crate::exit::Exit;
 use crate::image::across::Across;
+use crate::public;
 use crate::repro::thing::{Given, Thing, ThingError};
 use crate::repro::{Comparing, FailsWhen, Limits, Stress, Subject};
 use crate::scenario;
@@ -67,7 +68,7 @@ impl Asked {
             (given, _) => given.to_vec(),
         };
         Ok(Asked {
-            given: args.thing.clone(),
+            given: public::name(&args.thing),
             thing,
             comparing,
             fails_when: seen.fails_when.clone(),

@@ -11,7 +11,7 @@ use super::docker;
 use super::images::Chosen;
 use crate::bundle::{
     Content, FORMAT_VERSION, GatherError, Gathered, Manifest, Private, Role, Side, Tells, gather,
-    is_secret, pack,
+    pack,
 };
 use crate::engine::ImageInfo;
 use crate::evidence::{self, Evidence, Look, Wanted, collect};
@@ -23,6 +23,7 @@ use crate::protocol::Job;
 use crate::report;
 use crate::repro::trials::Place;
 use crate::repro::{Matrix, Repro, Tried};
+use crate::secrets::is_secret;
 
 /// Most repetitions that a bundle asks for by itself.
 const MOST_RUNS: u64 = 1000;
@@ -33,6 +34,8 @@ pub(super) struct Closer {
     pub(super) looks: Vec<Look>,
     /// The archive.
     pub(super) bundle: Option<Vec<u8>>,
+    /// Variables that the Dockerfile in it sets and that may be secret, with their lines.
+    secrets: Vec<String>,
 }
 
 /// One of the two images.
@@ -83,6 +86,9 @@ impl Reproduction<'_> {
         }
         if let Some(path) = &args.bundle {
             let name = name_of(path);
+            closer.secrets = bench
+                .context()
+                .map_or_else(Vec::new, docker::Context::secrets);
             closer.bundle = Some(
                 self.bundled(name, sides, bench, repro, &closer.looks)
                     .await?,
@@ -423,7 +429,14 @@ pub(super) fn written(closer: &Closer, path: &Path) -> Result<String, Failure> {
         0 => format!("{} KiB", (archive.len() >> 10).max(1)),
         mib => format!("{mib} MiB"),
     };
+    let secrets = match closer.secrets.as_slice() {
+        [] => String::new(),
+        found => format!(
+            "\nthe Dockerfile in it sets what may be secret: {}; look at it before you pass the bundle on",
+            found.join(", ")
+        ),
+    };
     Ok(format!(
-        "{path} ({size}): `sh run.sh` in it needs Docker only, `alpine-tax replay {path}` runs it again"
+        "{path} ({size}): `sh run.sh` in it needs Docker only, `alpine-tax replay {path}` runs it again{secrets}"
     ))
 }

@@ -11,14 +11,16 @@ use super::bench::{Bench, Work};
 use crate::build::unit::hex;
 use crate::bundle::{CONTEXT, Gathered, Item, Unpacked};
 use crate::differential;
+use crate::dockerfile::{self, What};
 use crate::engine::session::Session;
 use crate::engine::{BuildEnd, CACHE_LABEL, ContainerSpec, Engine, EngineError};
 use crate::image::Image;
 use crate::outcome::{Broken, Observation, Outcome, Output, Usage};
 use crate::plan::{PlannedImage, Profile};
 use crate::protocol::{Job, Reply, Request};
-use crate::repro::dockerfile;
+use crate::repro::dockerfile as rebased;
 use crate::repro::trials::Place;
+use crate::secrets::is_secret;
 use crate::suite::Workload;
 
 /// How much of stdout and of stderr is kept, bytes each.
@@ -38,7 +40,7 @@ impl Context {
     pub(super) fn read(path: &Path, network: &str) -> Result<Context, String> {
         let text = std::fs::read_to_string(path);
         let text = text.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-        if dockerfile::on(&text, "x").is_none() {
+        if rebased::on(&text, "x").is_none() {
             return Err(format!("`{}` has no FROM", path.display()));
         }
         let folder = path
@@ -86,11 +88,26 @@ impl Context {
             .cloned()
             .collect();
         own.iter().for_each(|path| drop(gathered.0.remove(path)));
-        let text = dockerfile::with_argument(&self.text, "IMAGE").unwrap_or_default();
+        let text = rebased::with_argument(&self.text, "IMAGE").unwrap_or_default();
         gathered
             .0
             .insert("/Dockerfile".to_owned(), Item::file(text.into(), false));
         Ok(gathered)
+    }
+
+    /// Variables that it sets and that may be secret, with their lines.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let read = dockerfile::from_text("Dockerfile".as_ref(), &self.text);
+        let steps = read.into_iter().flat_map(|read| read.stages);
+        let set = steps
+            .flat_map(|stage| stage.steps)
+            .filter_map(|step| match step.what {
+                What::Set { name, value, .. } if is_secret(&name, &value) => {
+                    Some(format!("{name} (line {})", step.line))
+                }
+                _ => None,
+            });
+        set.collect()
     }
 
     /// The network that it is built with.
@@ -126,7 +143,7 @@ impl Context {
 
     /// The folder with the Dockerfile as it is for an image; and its digest.
     fn on(&self, image: &Image) -> std::io::Result<(Bytes, String)> {
-        let text = dockerfile::on(&self.text, &image.reference).unwrap_or_default();
+        let text = rebased::on(&self.text, &image.reference).unwrap_or_default();
         let mut builder = tar::Builder::new(Vec::new());
         for entry in tar::Archive::new(self.folder.as_ref()).entries()? {
             let mut entry = entry?;

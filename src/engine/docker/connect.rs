@@ -12,6 +12,7 @@ use super::endpoint::{Address, Candidate, Surroundings};
 use super::raw::Wire;
 use super::tunnel::Tunnel;
 use super::{Connected, DockerEngine, name, request, ssh, tls};
+use crate::secrets::without_passwords;
 
 /// How long opening may take. A machine that does not answer is told soon.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -42,7 +43,8 @@ pub async fn connect() -> Result<Connected, EngineError> {
 pub async fn connect_to(host: &str) -> Result<Connected, EngineError> {
     let surroundings = Surroundings::of_this_process();
     let candidates = surroundings.meant(host, "--host");
-    first(&surroundings, candidates, &format!("`--host {host}`")).await
+    let place = format!("`--host {}`", without_passwords(host));
+    first(&surroundings, candidates, &place).await
 }
 
 /// The first of these that answers.

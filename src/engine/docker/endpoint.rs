@@ -9,6 +9,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::super::steady::ANSWER_LIMIT;
+use crate::secrets::without_passwords;
 
 /// What the choice depends on.
 #[derive(Debug, Clone, Default)]
@@ -146,7 +147,7 @@ impl Surroundings {
 
     /// An address, with TLS as the environment has it.
     fn addressed(&self, host: &str, by: &str) -> Result<Candidate, String> {
-        let wrong = |problem: String| format!("{by} is `{host}`: {problem}");
+        let wrong = |problem: String| mistaken(by, host, &problem);
         let folder = self.certificates.as_ref().unwrap_or(&self.config);
         let by_scheme = host.starts_with("https://");
         let is_tcp = !host.starts_with("unix:") && !host.starts_with("ssh:");
@@ -208,7 +209,7 @@ impl Surroundings {
             return Err(format!("{missing}, which has no docker endpoint"));
         };
         let by = format!("the context `{name}`");
-        let wrong = |problem: String| format!("{by} is `{host}`: {problem}");
+        let wrong = |problem: String| mistaken(&by, &host, &problem);
         let certificates = contexts.join("tls").join(&folder).join("docker");
         let tls = certificates.is_dir().then_some(certificates.as_path());
         if unverified && tls.is_some() {
@@ -236,6 +237,12 @@ impl Surroundings {
     }
 }
 
+fn mistaken(by: &str, host: &str, problem: &str) -> String {
+    let scheme = if host.contains("://") { "" } else { "tcp://" };
+    let address = format!("{scheme}{host}");
+    format!("{by} is `{}`: {problem}", without_passwords(&address))
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -252,6 +259,11 @@ pub(super) fn parse(text: &str, certificates: Option<&Path>) -> Result<Address, 
         "unix" if Path::new(rest).is_absolute() => Ok(Address::Socket(PathBuf::from(rest))),
         "unix" => Err("a socket needs an absolute path (`unix:///run/docker.sock`)".to_owned()),
         "tcp" | "http" | "https" => {
+            if rest.contains('@') {
+                return Err("an engine asks for no user; it knows who you are by TLS \
+                    (DOCKER_CERT_PATH) or by ssh"
+                    .to_owned());
+            }
             let (host, port) = host_and_port(rest.trim_end_matches('/'))?;
             Ok(match certificates {
                 None => Address::Tcp {
@@ -271,6 +283,9 @@ pub(super) fn parse(text: &str, certificates: Option<&Path>) -> Result<Address, 
                 Some((user, host)) => (Some(user), host),
                 None => (None, authority),
             };
+            if user.is_some_and(|user| user.contains(':')) {
+                return Err("ssh takes no password from an address; use a key".to_owned());
+            }
             let (host, port) = host_and_port(host)?;
             let destination = user.map_or_else(|| host.clone(), |user| format!("{user}@{host}"));
             // What starts with a dash would be an option of the ssh client.

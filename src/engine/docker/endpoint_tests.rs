@@ -69,6 +69,25 @@ fn what_cannot_work_says_what_does() {
 }
 
 #[test]
+fn an_address_with_a_password_is_refused_and_the_password_is_not_shown() {
+    for (host, said) in [
+        ("tcp://me:word@host:2375", "no user"),
+        ("me:word@host", "no user"),
+        ("ssh://me:word@host", "use a key"),
+        ("ftp://me:word@host", "not supported"),
+    ] {
+        let (_folder, mut surroundings) = configured(host, "lab");
+        let of_context = surroundings.candidates().unwrap_err();
+        surroundings.docker_host = Some(host.to_owned());
+        let of_variable = surroundings.candidates().unwrap_err();
+        for problem in [of_context, of_variable] {
+            assert!(problem.contains(said), "{problem}");
+            assert!(!problem.contains("word@"), "{problem}");
+        }
+    }
+}
+
+#[test]
 fn docker_host_comes_before_every_context() {
     let (_folder, mut surroundings) = configured("tcp://lab:1", "lab");
     surroundings.docker_host = Some("tcp://other:2".to_owned());

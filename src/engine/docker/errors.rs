@@ -9,16 +9,18 @@ impl DockerEngine {
     /// The error of an operation, with what we were doing; a lost connection is told as such.
     pub(super) fn failed(&self, doing: impl Into<String>, error: &Error) -> EngineError {
         if lost_connection(error) {
-            return EngineError::Unreachable {
-                endpoint: self.endpoint.clone(),
-                message: format!("{} (while {})", describe(error), doing.into()),
-            };
+            return gone(doing, describe(error));
         }
         if is_passing(error) {
             return lost(doing, describe(error));
         }
         failed(doing, describe(error))
     }
+}
+
+/// An engine that is not there any more.
+pub(super) fn gone(doing: impl Into<String>, message: impl std::fmt::Display) -> EngineError {
+    EngineError::Gone(format!("{message} (while {})", doing.into()))
 }
 
 /// An operation of which nobody knows how it ended, for a reason in words.
@@ -88,7 +90,7 @@ pub(super) fn describe(error: &Error) -> String {
         Error::DockerResponseServerError { message, .. } => with_hint(message.trim()),
         Error::DockerStreamError { error } => with_hint(error.trim()),
         Error::RequestTimeoutError => "no answer in time".to_owned(),
-        Error::SocketNotFoundError(path) => format!("there is no socket {path}"),
+        Error::SocketNotFoundError(_) => "its socket is not there".to_owned(),
         Error::HyperLegacyError { err } => innermost(err),
         Error::HyperResponseError { err } => innermost(err),
         other => other.to_string(),

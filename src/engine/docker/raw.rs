@@ -15,7 +15,7 @@ use tokio_util::io::ReaderStream;
 
 use super::super::{ByteStream, EngineError};
 use super::DockerEngine;
-use super::errors::{failed, lost};
+use super::errors::{failed, gone, lost};
 
 /// How long an answer may be, bytes: ten thousands of containers.
 const LONGEST: u64 = 64 << 20;
@@ -39,11 +39,9 @@ pub(super) async fn get<T: DeserializeOwned>(
     doing: &str,
     path: &str,
 ) -> Result<Option<T>, EngineError> {
-    let unreachable = |error: std::io::Error| EngineError::Unreachable {
-        endpoint: engine.endpoint.clone(),
-        message: format!("{error} (while {doing})"),
-    };
-    let answer = ask(&engine.wire, path).await.map_err(unreachable)?;
+    let answer = ask(&engine.wire, path)
+        .await
+        .map_err(|error| gone(doing, error))?;
     let (status, body) = parts(&answer).ok_or_else(|| lost(doing, "the answer is not HTTP"))?;
     match status {
         200 => serde_json::from_slice(body)
@@ -63,10 +61,6 @@ pub(super) async fn stream(
     doing: &str,
     path: &str,
 ) -> Result<ByteStream, EngineError> {
-    let unreachable = |error: std::io::Error| EngineError::Unreachable {
-        endpoint: engine.endpoint.clone(),
-        message: format!("{error} (while {doing})"),
-    };
     let begun = match &engine.wire {
         Wire::Socket(socket) => match UnixStream::connect(socket).await {
             Ok(stream) => begin(stream, path).await,
@@ -77,14 +71,14 @@ pub(super) async fn stream(
             Err(error) => Err(error),
         },
     };
-    let (status, first, mut rest) = begun.map_err(unreachable)?;
+    let (status, first, mut rest) = begun.map_err(|error| gone(doing, error))?;
     if status != 200 {
         let mut said = first;
         (&mut rest)
             .take(LONGEST)
             .read_to_end(&mut said)
             .await
-            .map_err(unreachable)?;
+            .map_err(|error| gone(doing, error))?;
         return Err(failed(doing, String::from_utf8_lossy(&said).trim()));
     }
     let doing = doing.to_owned();

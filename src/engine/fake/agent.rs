@@ -73,6 +73,7 @@ impl Script {
 fn id_of(request: &Request) -> Option<u64> {
     match request {
         Request::Run { id, .. }
+        | Request::RunShared { id, .. }
         | Request::Repeat { id, .. }
         | Request::RunLast { id, .. }
         | Request::Look { id, .. }

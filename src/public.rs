@@ -1,0 +1,66 @@
+//! What records and reports call things of this machine: without what tells of its user.
+
+use std::path::Path;
+
+/// The name of a docker context, or the address of an engine without its user; `None`: it is a path of
+/// this machine.
+#[must_use]
+pub fn address(named: &str) -> Option<String> {
+    match named.split_once("://") {
+        None => Some(named)
+            .filter(|name| !name.starts_with('/'))
+            .map(str::to_owned),
+        Some(("unix", _)) => None,
+        Some((scheme, rest)) => {
+            let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+            Some(format!("{scheme}://{host}"))
+        }
+    }
+}
+
+/// A file or an image as the user named it; of an absolute path what is below the current folder, else its
+/// last part.
+#[must_use]
+pub fn name(named: &str) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    name_seen_from(&here, named)
+}
+
+fn name_seen_from(here: &Path, named: &str) -> String {
+    let path = Path::new(named);
+    let below = path.strip_prefix(here).ok();
+    let below = below.filter(|below| !below.as_os_str().is_empty());
+    let last = || path.file_name().map(Path::new);
+    match path.is_absolute() {
+        true => below
+            .or_else(last)
+            .map_or_else(|| named.to_owned(), |path| path.display().to_string()),
+        false => named.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_an_engine_s_address_no_user_and_no_path_is_told() {
+        assert_eq!(address("lab").as_deref(), Some("lab"));
+        assert_eq!(address("ssh://me@far:22").as_deref(), Some("ssh://far:22"));
+        assert_eq!(address("tcp://two:2376").as_deref(), Some("tcp://two:2376"));
+        assert_eq!(address("unix:///home/jane/x.sock"), None);
+        assert_eq!(address("/home/jane/x.sock"), None);
+    }
+
+    #[test]
+    fn of_an_absolute_path_only_what_is_below_the_current_folder_is_told() {
+        let seen = |named| name_seen_from("/home/jane/work".as_ref(), named);
+        assert_eq!(seen("/home/jane/work/app/uv.lock"), "app/uv.lock");
+        assert_eq!(seen("/home/jane/work"), "work");
+        assert_eq!(seen("/home/jane/other/"), "other");
+        assert_eq!(seen("/"), "/");
+        for named in ["../app", "./x.c", "alpine:3.20", "registry.example/a/b"] {
+            assert_eq!(seen(named), named);
+        }
+    }
+}
