@@ -232,17 +232,17 @@ impl Planted {
         ];
         for (number, (command, formats)) in commands.iter().enumerate() {
             for format in *formats {
-                let output = self.program(&[*command, &["--format", format]].concat());
-                let status = output.status.code();
-                assert!(
-                    matches!(status, Some(0 | 1)),
-                    "{command:?}: {}",
-                    said(&output)
-                );
-                let name = format!("reports/other-{number}.{format}");
-                std::fs::write(self.root.join(name), output.stdout).unwrap();
+                self.printed(command, format, &format!("reports/other-{number}.{format}"));
             }
         }
+    }
+
+    /// Keeps what a command prints in one of its forms.
+    fn printed(&self, command: &[&str], format: &str, name: &str) {
+        let output = self.program(&[command, &["--format", format]].concat());
+        let is_told = matches!(output.status.code(), Some(0 | 1));
+        assert!(is_told, "{command:?}: {}", said(&output));
+        std::fs::write(self.root.join(name), output.stdout).unwrap();
     }
 }
 
