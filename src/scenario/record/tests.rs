@@ -122,9 +122,8 @@ fn served(text: &str, port: u16) -> (Vec<Asked>, String) {
 fn assert_same(before: &[Asked], after: &[Asked]) {
     for (before, after) in before.iter().zip(after) {
         let read = |asked: &Asked| {
-            let (bytes, time) = asked.answer.as_ref()?;
+            let (bytes, _) = asked.answer.as_ref()?;
             let message = Message::read(bytes).unwrap();
-            let slow = *time > Duration::from_millis(140);
             let records: Vec<String> = message.answers.iter().map(|a| a.text.clone()).collect();
             Some((
                 message.id,
@@ -132,10 +131,19 @@ fn assert_same(before: &[Asked], after: &[Asked]) {
                 message.truncated,
                 message.ad,
                 records,
-                slow,
             ))
         };
         assert_eq!(read(before), read(after), "{before:?}");
+        // Not the other way round: a machine that is busy delays others, too.
+        if before.question.windows(4).any(|part| part == b"slow") {
+            let mut times = [before, after]
+                .map(|asked| asked.answer.as_ref().unwrap().1)
+                .into_iter();
+            assert!(
+                times.all(|time| time > Duration::from_millis(140)),
+                "{before:?}"
+            );
+        }
     }
 }
 
