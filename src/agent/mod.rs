@@ -18,7 +18,7 @@ mod listen;
 mod look;
 mod maps;
 mod oom;
-mod probe;
+pub(crate) mod probe;
 mod repeat;
 mod rest;
 mod root;

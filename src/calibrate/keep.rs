@@ -37,8 +37,12 @@ impl Calibration {
     /// The one of this machine; `None` when there is none that can be read.
     #[must_use]
     pub fn of(cache: &Path, machine: &str) -> Option<Calibration> {
-        let text = std::fs::read(path(cache, machine)).ok()?;
-        let calibration: Calibration = serde_json::from_slice(&text).ok()?;
+        Calibration::in_file(&std::fs::read(path(cache, machine)).ok()?, machine)
+    }
+
+    /// What a file has of this machine.
+    pub(crate) fn in_file(text: &[u8], machine: &str) -> Option<Calibration> {
+        let calibration: Calibration = serde_json::from_slice(text).ok()?;
         (calibration.machine == machine).then_some(calibration)
     }
 }

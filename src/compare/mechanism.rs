@@ -202,6 +202,25 @@ mod tests {
         }
     }
 
+    /// A record may come from anybody.
+    #[test]
+    fn sums_beyond_64_bits_are_added_up() {
+        let most = Sample {
+            wall_ns: u64::MAX,
+            user_ns: Some(u64::MAX),
+            system_ns: Some(u64::MAX),
+            ..Sample::default()
+        };
+        let block = Block {
+            baseline: vec![most; 2],
+            ..Block::default()
+        };
+        let spent = super::spent(&[block], |b| &b.baseline, TimingMode::Loop, u64::MAX).unwrap();
+        let twice = 2.0 * number(u64::MAX);
+        assert_eq!((spent.wall_ns, spent.user_ns), (twice, Some(twice)));
+        assert_eq!(spent.kernel_share(), Some(0.5));
+    }
+
     #[test]
     fn shares_and_rates_come_from_sums() {
         let blocks = vec![block(&[100, 200], &[300, 300]); 6];

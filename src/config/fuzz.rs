@@ -1,14 +1,17 @@
 //! `alpine-tax.toml`.
 
-use super::read::read;
-use crate::fuzzing::{Target, show, with_files};
+use std::path::Path;
+
+use super::read::understood;
+use crate::fuzzing::{Target, show, text};
 
 pub(crate) const TARGETS: &[Target] = &[Target {
     name: "config-file",
     reads: "`alpine-tax.toml`: settings of `run`",
+    longest: 512,
     run: |input| {
-        with_files("config-file", &[("alpine-tax.toml", input)], |folder| {
-            read(&folder.join("alpine-tax.toml")).map_err(show).ok();
-        });
+        if let Err(error) = understood(Path::new("alpine-tax.toml"), &text(input)) {
+            show(input, error);
+        }
     },
 }];

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
-use clap::CommandFactory as _;
 use clap::error::ErrorKind;
+use clap::{Command, CommandFactory as _};
 use toml::{Spanned, Value};
 
 use super::{Config, ConfigError};
@@ -20,8 +21,13 @@ pub(super) fn read(path: &Path) -> Result<Config, ConfigError> {
         path: path.display().to_string(),
         source,
     })?;
-    let mut mistakes = Mistakes::new(path, &text);
-    let values = values(&text, &mut mistakes);
+    understood(path, &text)
+}
+
+/// What a file with this text says.
+pub(super) fn understood(path: &Path, text: &str) -> Result<Config, ConfigError> {
+    let mut mistakes = Mistakes::new(path, text);
+    let values = values(text, &mut mistakes);
     let mistakes = mistakes.into_vec();
     if mistakes.is_empty() {
         Ok(Config {
@@ -42,7 +48,7 @@ fn values(text: &str, mistakes: &mut Mistakes) -> Vec<(String, Vec<String>, usiz
             return Vec::new();
         }
     };
-    let known = options();
+    let known = &*OPTIONS;
     let mut values = Vec::new();
     for (key, value) in table {
         let (place, name) = (key.span(), key.into_inner());
@@ -62,17 +68,23 @@ fn values(text: &str, mistakes: &mut Mistakes) -> Vec<(String, Vec<String>, usiz
     values
 }
 
+/// The command `run`, with the options that every command has.
+static RUN: LazyLock<Command> = LazyLock::new(|| {
+    let mut command = Cli::command();
+    command.build();
+    let run = command.find_subcommand("run");
+    run.cloned().unwrap_or_default()
+});
+
 /// The long options of `run`, but for those that are of one run only.
-fn options() -> Vec<String> {
+static OPTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
     const OF_ONE_RUN: [&str; 4] = ["help", "resume", "dry-run", "version"];
-    let command = Cli::command();
-    let run = command.find_subcommand("run").into_iter();
-    let options = run.flat_map(|run| run.get_arguments());
+    let options = RUN.get_arguments();
     let names = options.filter_map(|option| option.get_long().map(str::to_owned));
     names
         .filter(|name| !OF_ONE_RUN.contains(&name.as_str()))
         .collect()
-}
+});
 
 /// The words of a value, as the command line would take them.
 fn checked(name: &str, value: &Value) -> Result<Vec<String>, String> {
@@ -88,13 +100,13 @@ fn checked(name: &str, value: &Value) -> Result<Vec<String>, String> {
         value => vec![word(value)?],
     };
     let flag = format!("--{name}");
-    let mut line = vec!["alpine-tax".to_owned(), "run".to_owned()];
+    let mut line = vec!["run".to_owned()];
     match value {
         Value::Boolean(true) => line.push(flag),
         Value::Boolean(false) => {}
         _ => line.extend(words.iter().map(|word| format!("{flag}={word}"))),
     }
-    match Cli::command().try_get_matches_from(line) {
+    match RUN.clone().try_get_matches_from(line) {
         Err(error) if error.kind() != ErrorKind::DisplayHelp => {
             let message = error.to_string();
             let first = message.lines().next().unwrap_or_default();

@@ -18,16 +18,19 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "dns-query",
         reads: "a query of a libc under test",
+        longest: 512,
         run: query,
     },
     Target {
         name: "dns-message",
         reads: "a DNS message of a capture, answers included",
+        longest: 1024,
         run: |input| drop(Message::read(input)),
     },
     Target {
         name: "dns-record",
         reads: "names and records as scripts have them",
+        longest: 256,
         run: |input| {
             let text = text(input);
             if let Ok(name) = Name::parse(&text) {
@@ -39,16 +42,19 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "dns-capture",
         reads: "a capture (pcap, pcapng)",
+        longest: 1024,
         run: recorded,
     },
     Target {
         name: "dns-dig",
         reads: "the output of dig",
+        longest: 1024,
         run: recorded,
     },
     Target {
         name: "dns-log",
         reads: "the log of `dns serve`",
+        longest: 1024,
         run: recorded,
     },
 ];
@@ -87,6 +93,6 @@ fn recorded(input: &[u8]) {
             assert!(mistakes.is_empty(), "{mistakes:?} in\n{written}");
             assert_eq!(again, recorded.script, "{written}");
         }
-        Err(error) => show(error),
+        Err(error) => show(input, error),
     }
 }

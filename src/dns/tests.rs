@@ -250,6 +250,33 @@ fn a_larger_size_announced_by_edns_is_used() {
     assert_eq!(lab.log()[0].edns, Some(1232));
 }
 
+/// The longest latency with a delay of its own is later than any clock goes.
+#[test]
+fn an_answer_may_be_due_after_the_end_of_time() {
+    let rules = vec![
+        Rule {
+            delay_ms: 1000,
+            ..rule("slow.test", &["A 10.0.0.1"])
+        },
+        rule("x.test", &["A 10.0.0.2"]),
+    ];
+    let mut lab = Lab::start(DnsScript {
+        servers: vec!["127.53.1.40".to_owned()],
+        latency_ms: u64::MAX,
+        rules,
+        ..DnsScript::default()
+    });
+    let client = lab.client();
+    for name in ["slow.test", "x.test"] {
+        client.send(&query(7, name, "A")).unwrap();
+    }
+    client
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    assert!(client.recv(&mut [0; 512]).is_err(), "nothing is answered");
+    assert_eq!(lab.log().len(), 2);
+}
+
 #[test]
 fn a_delay_holds_up_nobody_else_and_the_first_queries_can_be_dropped() {
     let slow = Rule {

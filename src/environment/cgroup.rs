@@ -112,7 +112,7 @@ fn below(mount: &Path, path: Option<&str>) -> Vec<PathBuf> {
 }
 
 /// The path of a controller in `/proc/self/cgroup`; the empty one is that of version 2.
-fn path_in<'a>(own: &'a str, controller: &str) -> Option<&'a str> {
+pub(super) fn path_in<'a>(own: &'a str, controller: &str) -> Option<&'a str> {
     own.lines().find_map(|line| {
         let mut fields = line.splitn(3, ':').skip(1);
         let (controllers, path) = (fields.next()?, fields.next()?);
@@ -124,7 +124,7 @@ fn path_in<'a>(own: &'a str, controller: &str) -> Option<&'a str> {
 }
 
 /// `cpuacct.usage` is one number, nanoseconds; `cpu.stat` of version 2 has a line, microseconds.
-fn used_ns(text: &str) -> Option<u64> {
+pub(super) fn used_ns(text: &str) -> Option<u64> {
     match field(text, "usage_usec") {
         Some(microseconds) => Some(microseconds.saturating_mul(1_000)),
         None => text.trim().parse().ok(),
@@ -140,7 +140,7 @@ fn field(text: &str, wanted: &str) -> Option<u64> {
 
 /// `cpu.stat`: version 1 counts nanoseconds, version 2 microseconds. A group of version 2 without
 /// the CPU controller has the file, but not these lines.
-fn throttling(text: &str) -> Option<Throttling> {
+pub(super) fn throttling(text: &str) -> Option<Throttling> {
     let field = |wanted| field(text, wanted);
     Some(Throttling {
         times: field("nr_throttled")?,
@@ -150,13 +150,13 @@ fn throttling(text: &str) -> Option<Throttling> {
 }
 
 /// `cpu.max` of version 2: `max 100000` or `50000 100000`.
-fn cpu_max(text: &str) -> Option<f64> {
+pub(super) fn cpu_max(text: &str) -> Option<f64> {
     let (quota, period) = text.trim().split_once(' ')?;
     cfs(quota, period)
 }
 
 /// Quota over period, CPUs; `max` and -1 are no limit.
-fn cfs(quota: &str, period: &str) -> Option<f64> {
+pub(super) fn cfs(quota: &str, period: &str) -> Option<f64> {
     let number = |text: &str| {
         text.trim()
             .parse::<f64>()
@@ -166,7 +166,7 @@ fn cfs(quota: &str, period: &str) -> Option<f64> {
     Some(number(quota)? / number(period)?)
 }
 
-fn memory_limit(text: &str) -> Option<u64> {
+pub(super) fn memory_limit(text: &str) -> Option<u64> {
     text.trim()
         .parse()
         .ok()

@@ -2,13 +2,14 @@
 
 use std::hint::black_box;
 
-use super::{Reader, parse};
-use crate::fuzzing::{Target, text, with_files};
+use super::{Reader, cgroup, parse};
+use crate::fuzzing::{Target, is_chosen, text, with_files};
 
 pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "machine-files",
         reads: "files of `/proc` and `/sys` about the machine",
+        longest: 512,
         run: |input| {
             let text = text(input);
             black_box(parse::cpuinfo(&text));
@@ -24,11 +25,30 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "cgroup-files",
         reads: "`/proc/self/cgroup` and files of control groups, between NULs",
+        longest: 256,
         run: cgroups,
     },
 ];
 
+/// The parts of the input are read from memory; where the input is a chosen one, they are also looked for in folders.
 fn cgroups(input: &[u8]) {
+    let mut texts = input.splitn(6, |&byte| byte == 0).map(text);
+    let mut next = || texts.next().unwrap_or_default();
+    let own = next();
+    for controller in ["", "cpu", "memory"] {
+        black_box(cgroup::path_in(&own, controller));
+    }
+    let (stat, max, memory) = (next(), next(), next());
+    black_box((cgroup::throttling(&stat), cgroup::used_ns(&stat)));
+    black_box((cgroup::cpu_max(&max), cgroup::memory_limit(&memory)));
+    let (stat, quota) = (next(), next());
+    black_box((cgroup::throttling(&stat), cgroup::cfs(&quota, "100000")));
+    if is_chosen(input) {
+        in_folders(input);
+    }
+}
+
+fn in_folders(input: &[u8]) {
     let mut parts = input.splitn(6, |&byte| byte == 0);
     let mut part = || parts.next().unwrap_or_default();
     let own = part();

@@ -7,6 +7,7 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "debugger-log",
         reads: "what gdb writes",
+        longest: 1024,
         run: |input| {
             let text = text(input);
             debugger::read(&text, None).ok();
@@ -16,6 +17,7 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "tracer-log",
         reads: "what strace writes",
+        longest: 512,
         run: |input| drop(tracer::read(&text(input), "/bin/x")),
     },
 ];

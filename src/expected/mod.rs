@@ -11,6 +11,8 @@ use std::path::Path;
 use globset::GlobSet;
 use jiff::civil::Date;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use read::understood;
 pub use read::{ExpectedError, load};
 
 /// Name of the file, in the current folder.

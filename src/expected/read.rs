@@ -61,8 +61,13 @@ pub fn load(path: &Path) -> Result<Expected, ExpectedError> {
         path: path.display().to_string(),
         source,
     })?;
-    let mut mistakes = Mistakes::new(path, &text);
-    let expected = parse(&text, &mut mistakes);
+    understood(path, &text)
+}
+
+/// What a file with this text says.
+pub(crate) fn understood(path: &Path, text: &str) -> Result<Expected, ExpectedError> {
+    let mut mistakes = Mistakes::new(path, text);
+    let expected = parse(text, &mut mistakes);
     let mistakes = mistakes.into_vec();
     match expected {
         Some(expected) if mistakes.is_empty() => Ok(expected),

@@ -65,11 +65,15 @@ impl Vulnerabilities {
             path: path.to_owned(),
             error,
         })?;
-        let report: Report =
-            serde_json::from_slice(&text).map_err(|error| ScanError::NotAReport {
-                path: path.to_owned(),
-                error,
-            })?;
+        Vulnerabilities::counted(&text).map_err(|error| ScanError::NotAReport {
+            path: path.to_owned(),
+            error,
+        })
+    }
+
+    /// Counts what a report names.
+    pub(crate) fn counted(report: &[u8]) -> serde_json::Result<Vulnerabilities> {
+        let report: Report = serde_json::from_slice(report)?;
         let mut counts = BTreeMap::new();
         let results = report.results.iter();
         for found in results.flat_map(|scanned| &scanned.vulnerabilities) {

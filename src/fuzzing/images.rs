@@ -3,9 +3,9 @@
 use std::hint::black_box;
 use std::io::Cursor;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use super::{Target, halves, show, text, with_files};
+use super::{Target, halves, show, text};
 use crate::clib::{Clib, Family};
 use crate::elf::{self, Object};
 use crate::facts::Facts;
@@ -18,11 +18,13 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "elf",
         reads: "an ELF program or shared object",
+        longest: 4096,
         run: elf,
     },
     Target {
         name: "archive",
         reads: "an image or root file system as an archive, compressed or not",
+        longest: 8192,
         run: |input| {
             if let Ok(tree) = tree::from_stream("x", input, Some("linux/amd64")) {
                 moved(&tree, Kind::Root);
@@ -32,33 +34,35 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "wheel",
         reads: "a wheel or another zip archive",
+        longest: 1024,
         run: |input| {
-            let read = with_files("wheel", &[("a-1.0-py3-none-any.whl", input)], |folder| {
-                tree::from_path(&folder.join("a-1.0-py3-none-any.whl"), None)
-            });
-            if let Ok((tree, kind)) = read {
-                moved(&tree, kind);
+            if let Ok(tree) = tree::wheel::read("a.whl", Cursor::new(input)) {
+                moved(&tree, Kind::Files);
             }
         },
     },
     Target {
         name: "engine-archive",
         reads: "an archive of files that an engine gives out of a container",
+        longest: 4096,
         run: |input| drop(engine::archive::files_by_name(input)),
     },
     Target {
         name: "package-database",
         reads: "the databases of apk and, behind a NUL, of dpkg",
+        longest: 512,
         run: package_databases,
     },
     Target {
         name: "dockerfile",
         reads: "a Dockerfile",
+        longest: 512,
         run: dockerfile,
     },
     Target {
         name: "shell",
         reads: "the commands of a shell script",
+        longest: 256,
         run: |input| {
             for command in dockerfile::shell::commands(&text(input), 1, '\\') {
                 assert!(command.operands().count() <= command.arguments().len());
@@ -82,14 +86,14 @@ fn moved(software: &Tree, kind: Kind) {
     black_box(predict::predict(&Inputs {
         software,
         kind,
-        target: &alpine(),
+        target: &ALPINE,
         added: &[],
         packaged: true,
         cases: &[],
     }));
 }
 
-fn alpine() -> Tree {
+static ALPINE: LazyLock<Tree> = LazyLock::new(|| {
     let libc = Object {
         machine: 62,
         is_64: true,
@@ -108,7 +112,7 @@ fn alpine() -> Tree {
         ("/bin/sh", link("/bin/busybox")),
         ("/sbin/apk", file(Content::Other)),
     ])
-}
+});
 
 fn package_databases(input: &[u8]) {
     let (apk, dpkg) = halves(input);
@@ -130,12 +134,12 @@ fn dockerfile(input: &[u8]) {
     black_box(repro::dockerfile::on(&text, "alpine:3.20"));
     let read = match dockerfile::from_text(Path::new("Dockerfile"), &text) {
         Ok(read) => read,
-        Err(error) => return show(error),
+        Err(error) => return show(input, error),
     };
     black_box(predict::dockerfile::lock_files(&read));
     black_box(predict::dockerfile::predict(&DockerfileInputs {
         dockerfile: &read,
-        target: &alpine(),
+        target: &ALPINE,
         added: &[],
         suites: &[],
     }));

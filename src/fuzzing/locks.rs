@@ -16,51 +16,61 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "lock-uv",
         reads: "`uv.lock`",
+        longest: 1024,
         run: |input| read("uv.lock", input),
     },
     Target {
         name: "lock-poetry",
         reads: "`poetry.lock`",
+        longest: 1024,
         run: |input| read("poetry.lock", input),
     },
     Target {
         name: "lock-pipfile",
         reads: "`Pipfile.lock`",
+        longest: 1024,
         run: |input| read("Pipfile.lock", input),
     },
     Target {
         name: "lock-pylock",
         reads: "`pylock.toml`",
+        longest: 1024,
         run: |input| read("pylock.toml", input),
     },
     Target {
         name: "lock-requirements",
         reads: "`requirements.txt`",
+        longest: 512,
         run: |input| read("requirements.txt", input),
     },
     Target {
         name: "lock-npm",
         reads: "`package-lock.json`",
+        longest: 1024,
         run: |input| read("package-lock.json", input),
     },
     Target {
         name: "lock-pnpm",
         reads: "`pnpm-lock.yaml`",
+        longest: 1024,
         run: |input| read("pnpm-lock.yaml", input),
     },
     Target {
         name: "lock-yarn",
         reads: "`yarn.lock`, of both generations",
+        longest: 1024,
         run: |input| read("yarn.lock", input),
     },
     Target {
         name: "lock-unnamed",
         reads: "a lock file that its name does not tell",
+        longest: 512,
         run: |input| read("lock", input),
     },
     Target {
         name: "marker",
         reads: "environment markers of Python packages (PEP 508)",
+        longest: 128,
         run: |input| {
             let environment = marker::Environment {
                 python: Some((3, 13)),
@@ -90,7 +100,7 @@ fn read(name: &str, input: &[u8]) {
     let lock = match lock::from_bytes(Path::new(name), input) {
         Ok(Some(lock)) => lock,
         Ok(None) => return,
-        Err(error) => return show(error),
+        Err(error) => return show(input, error),
     };
     for python in [None, Some((3, 13))] {
         let predicted = predict::lock::predict(&predict::LockInputs {

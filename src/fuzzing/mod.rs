@@ -26,12 +26,15 @@ pub struct Target {
     pub name: &'static str,
     /// What it reads.
     pub reads: &'static str,
+    /// The longest input that libFuzzer makes for it, bytes: all that its reader tells apart fits in,
+    /// and what is longer takes longer without reaching more.
+    pub longest: usize,
     /// Reads an input; panics where what was read contradicts itself.
     pub run: fn(&[u8]),
 }
 
 /// All of them.
-pub const TARGETS: [&[Target]; 13] = [
+pub const TARGETS: [&[Target]; 16] = [
     files::TARGETS,
     locks::TARGETS,
     records::TARGETS,
@@ -45,6 +48,9 @@ pub const TARGETS: [&[Target]; 13] = [
     crate::engine::docker::fuzz::TARGETS,
     crate::environment::fuzz::TARGETS,
     crate::evidence::fuzz::TARGETS,
+    crate::agent::probe::fuzz::TARGETS,
+    crate::history::fuzz::TARGETS,
+    crate::suite::fuzz::TARGETS,
 ];
 
 /// The target of this name.
@@ -52,14 +58,14 @@ pub const TARGETS: [&[Target]; 13] = [
 /// # Panics
 /// Where there is none; of a constant when it is compiled.
 #[must_use]
-pub const fn find(name: &str) -> fn(&[u8]) {
+pub const fn find(name: &str) -> Target {
     let mut group = 0;
     while group < TARGETS.len() {
         let mut at = 0;
         while at < TARGETS[group].len() {
             let target = TARGETS[group][at];
             if same(target.name.as_bytes(), name.as_bytes()) {
-                return target.run;
+                return target;
             }
             at += 1;
         }
@@ -83,13 +89,21 @@ pub(crate) fn text(input: &[u8]) -> Cow<'_, str> {
 }
 
 /// The input in two: what comes before the first NUL, and what comes after.
-fn halves(input: &[u8]) -> (&[u8], &[u8]) {
+pub(crate) fn halves(input: &[u8]) -> (&[u8], &[u8]) {
     let at = input.iter().position(|&byte| byte == 0);
     at.map_or((input, &[]), |at| (&input[..at], &input[at + 1..]))
 }
 
-/// Shows an error as the user would see it.
-pub(crate) fn show(error: impl miette::Diagnostic + Send + Sync + 'static) {
-    let shown = format!("{:?}", miette::Report::new(error));
-    assert!(!shown.is_empty());
+/// Whether what takes much longer than reading is done with this input, too: while fuzzing with one in
+/// 16, always the same ones.
+pub(crate) fn is_chosen(input: &[u8]) -> bool {
+    cfg!(not(fuzzing)) || crc32fast::hash(input).is_multiple_of(16)
+}
+
+/// Shows an error of a chosen input as the user would see it.
+pub(crate) fn show(input: &[u8], error: impl miette::Diagnostic + Send + Sync + 'static) {
+    if is_chosen(input) {
+        let shown = format!("{:?}", miette::Report::new(error));
+        assert!(!shown.is_empty());
+    }
 }

@@ -14,11 +14,13 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "frames",
         reads: "what an agent sends to the orchestrator",
+        longest: 1024,
         run: |input| drop(conversation::<Frame>(input)),
     },
     Target {
         name: "requests",
         reads: "what an orchestrator sends to the agent",
+        longest: 1024,
         run: |input| {
             for request in conversation::<Request>(input) {
                 if let Request::Run { job, .. } = &request {

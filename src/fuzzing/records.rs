@@ -2,15 +2,15 @@
 
 use std::hint::black_box;
 use std::io::Write as _;
+use std::path::Path;
+use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{Target, halves, with_files};
+use super::{Target, is_chosen, show, text};
 use crate::compare::{self, Thresholds};
-use crate::history::index::Index;
-use crate::history::summary::{SUMMARY_FILE, Summary};
-use crate::record::{self, HEADER_FILE, TRIALS_FILE};
+use crate::record::{ReadError, Run, read};
 use crate::report::view::View;
 use crate::report::{Format, Look};
 use crate::{bundle, calibrate};
@@ -19,54 +19,45 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "record-header",
         reads: "`run.json`",
-        run: |input| record("record-header", input, TRIALS, b""),
+        longest: 4096,
+        run: |input| record(input, Some(&text(input)), None, b""),
     },
     Target {
         name: "record-trials",
         reads: "`trials.jsonl`",
-        run: |input| record("record-trials", HEADER, input, b""),
+        longest: 2048,
+        run: |input| record(input, None, Some(input), b""),
     },
     Target {
         name: "record-mitigations",
         reads: "`mitigations.jsonl`",
-        run: |input| record("record-mitigations", HEADER, TRIALS, input),
-    },
-    Target {
-        name: "summary",
-        reads: "`summary.json` of a run whose samples were thinned out, for the index of runs",
-        run: |input| {
-            with_files("summary", &[(SUMMARY_FILE, input)], |folder| {
-                Summary::read(folder).ok();
-            });
-        },
-    },
-    Target {
-        name: "history",
-        reads: "`summary.json` and, behind a NUL, `alarms.json` of a run, from which the index is made",
-        run: history,
+        longest: 1024,
+        run: |input| record(input, None, None, input),
     },
     Target {
         name: "calibration",
         reads: "what `calibrate` kept",
+        longest: 256,
         run: |input| {
-            with_files("calibration", &[("calibration-m.json", input)], |folder| {
-                black_box(calibrate::keep::Calibration::of(folder, "m"));
-            });
+            black_box(calibrate::keep::Calibration::in_file(input, "m"));
         },
     },
     Target {
         name: "bundle",
         reads: "a bundle, compressed",
-        run: |input| bundle(input),
+        longest: 4096,
+        run: |input| bundle(input, input),
     },
     Target {
         name: "bundle-archive",
         reads: "the archive in a bundle",
-        run: |input| bundle(&compressed(input)),
+        longest: 4096,
+        run: |input| bundle(input, &compressed(input)),
     },
     Target {
         name: "bundle-manifest",
         reads: "`bundle.json` in a bundle",
+        longest: 2048,
         run: |input| {
             let mut archive = tar::Builder::new(Vec::new());
             let mut header = tar::Header::new_ustar();
@@ -74,46 +65,53 @@ pub(super) const TARGETS: &[Target] = &[
             header.set_mode(0o644);
             let added = archive.append_data(&mut header, "x/bundle.json", input);
             let archive = added.and_then(|()| archive.into_inner());
-            bundle(&compressed(&archive.unwrap_or_default()));
+            bundle(input, &compressed(&archive.unwrap_or_default()));
         },
     },
 ];
 
 /// A run of two images: parts of the reference record.
-const HEADER: &[u8] = include_bytes!("run.json");
-const TRIALS: &[u8] = include_bytes!("trials.jsonl");
-
-fn record(name: &str, header: &[u8], trials: &[u8], mitigations: &[u8]) {
-    let files = [
-        (HEADER_FILE, header),
-        (TRIALS_FILE, trials),
-        ("mitigations.jsonl", mitigations),
-    ];
-    let Ok(run) = with_files(name, &files, record::read) else {
-        return;
+static WHOLE: LazyLock<Run> = LazyLock::new(|| {
+    let path = Path::new("x");
+    let header = read::header(path, include_str!("run.json"));
+    let trials = read::lines(path, include_bytes!("trials.jsonl"));
+    let (Ok(header), Ok(trials)) = (header, trials) else {
+        panic!("the record can be read");
     };
-    let comparison = compare::judge(&run, &Thresholds::of(&run));
-    let view = View::new(&run, &comparison);
-    for format in [Format::Terminal, Format::Json] {
-        format.render(&view, &Look::default()).ok();
+    Run {
+        header,
+        trials,
+        mitigated: Vec::new(),
+    }
+});
+
+/// A record with one of its files from outside.
+fn record(input: &[u8], header: Option<&str>, trials: Option<&[u8]>, mitigations: &[u8]) {
+    let path = Path::new("x");
+    let run = || -> Result<Run, ReadError> {
+        Ok(Run {
+            header: header
+                .map_or_else(|| Ok(WHOLE.header.clone()), |text| read::header(path, text))?,
+            trials: trials
+                .map_or_else(|| Ok(WHOLE.trials.clone()), |text| read::lines(path, text))?,
+            mitigated: read::lines(path, mitigations)?,
+        })
+    };
+    if let Ok(run) = run()
+        && is_chosen(input)
+    {
+        let comparison = compare::judge(&run, &Thresholds::of(&run));
+        let view = View::new(&run, &comparison);
+        for format in [Format::Terminal, Format::Json] {
+            format.render(&view, &Look::default()).ok();
+        }
     }
 }
 
-fn history(input: &[u8]) {
-    let (summary, alarms) = halves(input);
-    let files = [
-        ("20260101T000000Z-1/summary.json", summary),
-        ("20260101T000000Z-1/alarms.json", alarms),
-    ];
-    with_files("history", &files, |results| {
-        Index::rebuild(results).map(drop).ok()
-    });
-}
-
-fn bundle(archive: &[u8]) {
-    bundle::unpack("x.tar.gz", archive)
-        .map_err(super::show)
-        .ok();
+fn bundle(input: &[u8], archive: &[u8]) {
+    if let Err(error) = bundle::unpack("x.tar.gz", archive) {
+        show(input, error);
+    }
 }
 
 fn compressed(archive: &[u8]) -> Vec<u8> {

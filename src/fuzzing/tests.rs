@@ -45,7 +45,7 @@ fn every_target_has_a_corpus_and_every_corpus_a_target() {
             .find(|other| other.name == target);
         assert_eq!(
             found.map(|found| found.run as usize),
-            Some(find(target) as usize)
+            Some(find(target).run as usize)
         );
     }
 }

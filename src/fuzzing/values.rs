@@ -19,6 +19,7 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "image-reference",
         reads: "references of images, and ranges of them (`alpine:3.12..3.20`)",
+        longest: 128,
         run: |input| {
             let text = text(input);
             let canonical = reference::canonical(&text);
@@ -30,6 +31,7 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "version-range",
         reads: "ranges of upstream and package versions (`>=1.2.4, <1.2.6`)",
+        longest: 128,
         run: |input| {
             let text = text(input);
             again::<VersionRange>(&text);
@@ -46,11 +48,13 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "package-version",
         reads: "versions as apk and, behind a NUL, dpkg order them, and upstream's",
+        longest: 64,
         run: versions,
     },
     Target {
         name: "conditions",
         reads: "gates, what counts as a failure, verdicts on claims, what a build puts where, patterns",
+        longest: 64,
         run: |input| {
             let text = text(input);
             again::<Rule>(&text);
@@ -63,11 +67,13 @@ pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "compare-options",
         reads: "options of `compare`: commands, volumes, amounts, patterns, what to wait for",
+        longest: 256,
         run: compare_options,
     },
     Target {
         name: "reduce",
         reads: "an input that is made smaller: how it is cut, and the search",
+        longest: 48,
         run: reduce,
     },
 ];
@@ -126,7 +132,7 @@ fn compare_options(input: &[u8]) {
     };
     match Spec::read(&given) {
         Ok(spec) => drop(spec.rules.lines(input)),
-        Err(error) => show(error),
+        Err(error) => show(input, error),
     }
 }
 

@@ -33,8 +33,12 @@ pub struct Confirmation {
 #[must_use]
 pub fn read(folder: &Path) -> Vec<Confirmation> {
     let text = std::fs::read(folder.join(ALARMS_FILE)).ok();
-    let found = text.and_then(|text| serde_json::from_slice(&text).ok());
-    found.unwrap_or_default()
+    text.map(|text| in_file(&text)).unwrap_or_default()
+}
+
+/// Those of a file; none where it cannot be understood.
+pub(super) fn in_file(text: &[u8]) -> Vec<Confirmation> {
+    serde_json::from_slice(text).unwrap_or_default()
 }
 
 /// Keeps those of a run.

@@ -7,6 +7,8 @@
 pub mod circumstances;
 pub mod confirmed;
 pub mod detect;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub mod index;
 pub mod prune;
 pub mod regressions;

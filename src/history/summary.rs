@@ -120,6 +120,11 @@ impl Summary {
         }
     }
 
+    /// That of a file, when it can be understood.
+    pub(super) fn in_file(text: &[u8]) -> Option<Summary> {
+        serde_json::from_slice(text).ok()
+    }
+
     /// That of a run folder: the one that lies there when it belongs to the record, else one made
     /// of the record, which is then kept. Where the samples were thinned out, it is all there is.
     /// `None`: the run has not come to its end, or the folder holds none.
@@ -131,7 +136,7 @@ impl Summary {
         let trials = std::fs::metadata(folder.join(record::TRIALS_FILE));
         let trials_bytes = trials.map_or(0, |found| found.len());
         let known = std::fs::read(&kept).ok();
-        let known = known.and_then(|text| serde_json::from_slice::<Summary>(&text).ok());
+        let known = known.and_then(|text| Summary::in_file(&text));
         let thinned = trials_bytes == 0 && !folder.join(record::HEADER_FILE).is_file();
         let belongs = |found: &Summary| {
             thinned || found.version == SUMMARY_VERSION && found.trials_bytes == trials_bytes
@@ -188,7 +193,7 @@ mod tests {
     use super::*;
     use crate::compare::testing::{Builder, prints, timed};
     use crate::record::Recorder;
-    use crate::sample::Metric;
+    use crate::sample::{Meanwhile, Metric};
 
     fn run() -> Run {
         let builder = Builder::new()
@@ -216,6 +221,28 @@ mod tests {
         assert_eq!(
             (summary.overall.as_str(), summary.baseline.as_str()),
             ("new-divergence", "debian")
+        );
+    }
+
+    /// A record may come from anybody.
+    #[test]
+    fn times_of_blocks_beyond_64_bits_are_added_up() {
+        let mut timed = timed(2, 2.0, 0.01, 3);
+        for block in &mut timed.blocks {
+            block.meanwhile = Some(Meanwhile {
+                elapsed_ns: u64::MAX,
+                ..Meanwhile::default()
+            });
+        }
+        let builder = Builder::new()
+            .musl("1.2.5")
+            .timing("alloc/small", Metric::Wall, 1)
+            .took("alpine-1.2.5", timed);
+        let summary = Summary::of(&builder.run, 7);
+        let nanoseconds = std::time::Duration::from_nanos(u64::MAX);
+        assert_eq!(
+            summary.points[0].seconds,
+            Some(2.0 * nanoseconds.as_secs_f64())
         );
     }
 

@@ -368,6 +368,18 @@ mod tests {
         ] {
             assert_eq!(image.parse(), Ok(Across::Image(image.to_owned())));
         }
+        // What is written is read as the same again, also where it ends in a dot.
+        for text in [
+            "musl:1.2.2.",
+            "musl:1.2.2..",
+            "alpine:3.12...3.20",
+            "musl:..1.2.6.",
+        ] {
+            if let Ok(range) = text.parse::<Across>() {
+                assert_eq!(range.to_string().parse(), Ok(range), "{text}");
+            }
+        }
+        assert!("musl:1.2.2..".parse::<Across>().is_ok());
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::clib::{Clib, Family, Version};
 use crate::mistakes::{Mistake, Mistakes};
 use crate::payload::recipe::Payload;
 
+const IMAGES_FILE: &str = "images.toml";
+const PAYLOADS_FILE: &str = "payloads.toml";
+
 /// The images and payloads that are known by name.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -132,25 +135,34 @@ impl Catalogue {
     /// All mistakes of both files.
     pub fn load(folder: &Path) -> Result<Catalogue, CatalogueError> {
         let mut mistakes = Vec::new();
-        let images = folder.join("images.toml");
-        let text = read_file(&images, &mut mistakes);
-        let mut collector = Mistakes::new(&images, &text);
-        let entries = check::images(folder, &text, &mut collector);
+        let images = read_file(&folder.join(IMAGES_FILE), &mut mistakes);
+        let path = folder.join(PAYLOADS_FILE);
+        let payloads = path.exists().then(|| read_file(&path, &mut mistakes));
+        Catalogue::understood(folder, &images, payloads.as_deref(), mistakes)
+    }
+
+    /// The catalogue of a folder with these two files; `mistakes` are those made so far.
+    pub(crate) fn understood(
+        folder: &Path,
+        images: &str,
+        payloads: Option<&str>,
+        mut mistakes: Vec<Mistake>,
+    ) -> Result<Catalogue, CatalogueError> {
+        let mut collector = Mistakes::new(&folder.join(IMAGES_FILE), images);
+        let entries = check::images(folder, images, &mut collector);
         mistakes.extend(collector.into_vec());
 
-        let path = folder.join("payloads.toml");
-        let mut payloads = Vec::new();
-        if path.exists() {
-            let text = read_file(&path, &mut mistakes);
-            let mut collector = Mistakes::new(&path, &text);
-            payloads = crate::payload::recipe::read(folder, &text, &entries, &mut collector);
+        let payloads = payloads.map(|text| {
+            let mut collector = Mistakes::new(&folder.join(PAYLOADS_FILE), text);
+            let payloads = crate::payload::recipe::read(folder, text, &entries, &mut collector);
             mistakes.extend(collector.into_vec());
-        }
+            payloads
+        });
         if mistakes.is_empty() {
             Ok(Catalogue {
                 folder: folder.to_owned(),
                 entries,
-                payloads,
+                payloads: payloads.unwrap_or_default(),
             })
         } else {
             Err(CatalogueError { mistakes })

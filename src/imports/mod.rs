@@ -18,6 +18,8 @@ pub use judge::{FileSeen, Kind, Seen, Verdict, judge};
 pub use look::look;
 pub use matching::Matcher;
 pub use packages::packages;
+#[cfg(any(test, fuzzing))]
+pub(crate) use read::understood;
 pub use read::{ImportError, read};
 
 /// A test.

@@ -34,13 +34,21 @@ pub fn read(path: &Path) -> Result<Vec<Test>, ImportError> {
         path: path.to_owned(),
         error,
     })?;
+    understood(&text).map_err(|mistakes| ImportError::Mistakes {
+        path: path.to_owned(),
+        mistakes,
+    })
+}
+
+/// The tests of a file with this text, or all that is wrong with it.
+pub(crate) fn understood(text: &str) -> Result<Vec<Test>, Vec<String>> {
     let mut mistakes = Vec::new();
-    let tests = parse(&text, &mut mistakes);
+    let tests = parse(text, &mut mistakes);
     if mistakes.is_empty() {
-        return Ok(tests);
+        Ok(tests)
+    } else {
+        Err(mistakes)
     }
-    let path = path.to_owned();
-    Err(ImportError::Mistakes { path, mistakes })
 }
 
 /// JSON is YAML, too.

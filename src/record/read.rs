@@ -49,11 +49,13 @@ pub enum ReadError {
 /// # Errors
 /// See [`ReadError`]. An incomplete last line of the trials is what a crash leaves, and no error.
 pub fn read(folder: &Path) -> Result<Run, ReadError> {
+    let bytes = |path: &Path| std::fs::read(path).map_err(|source| unreadable(path, source));
+    let trials = folder.join(TRIALS_FILE);
     Ok(Run {
         header: read_header(folder)?,
-        trials: lines(&folder.join(TRIALS_FILE))?,
+        trials: lines(&trials, &bytes(&trials)?)?,
         mitigated: match folder.join(MITIGATIONS_FILE) {
-            path if path.exists() => lines(&path)?,
+            path if path.exists() => lines(&path, &bytes(&path)?)?,
             _ => Vec::new(),
         },
     })
@@ -64,18 +66,23 @@ pub fn read(folder: &Path) -> Result<Run, ReadError> {
 /// # Errors
 /// See [`ReadError`].
 pub fn read_header(folder: &Path) -> Result<Header, ReadError> {
+    let path = folder.join(HEADER_FILE);
+    let text = std::fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
+    header(&path, &text)
+}
+
+/// The header that a file with this text is.
+pub(crate) fn header(path: &Path, text: &str) -> Result<Header, ReadError> {
     #[derive(Deserialize)]
     struct VersionOnly {
         format_version: u32,
     }
-    let path = folder.join(HEADER_FILE);
-    let text = read_text(&path)?;
     let malformed = |e: serde_json::Error| ReadError::Malformed {
         path: path.display().to_string(),
         line: e.line(),
         message: e.to_string(),
     };
-    let version: VersionOnly = serde_json::from_str(&text).map_err(malformed)?;
+    let version: VersionOnly = serde_json::from_str(text).map_err(malformed)?;
     if version.format_version > FORMAT_VERSION {
         let path = path.display().to_string();
         return Err(ReadError::TooNew {
@@ -83,12 +90,11 @@ pub fn read_header(folder: &Path) -> Result<Header, ReadError> {
             found: version.format_version,
         });
     }
-    serde_json::from_str(&text).map_err(malformed)
+    serde_json::from_str(text).map_err(malformed)
 }
 
 /// The lines of a file that is appended to.
-fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
-    let text = std::fs::read(path).map_err(|source| unreadable(path, source))?;
+pub(crate) fn lines<T: DeserializeOwned>(path: &Path, text: &[u8]) -> Result<Vec<T>, ReadError> {
     // What a crash or a full disk has left of a last line need not even be text.
     let end = text.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
     text[..end]
@@ -103,10 +109,6 @@ fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ReadError> {
             })
         })
         .collect()
-}
-
-fn read_text(path: &Path) -> Result<String, ReadError> {
-    std::fs::read_to_string(path).map_err(|source| unreadable(path, source))
 }
 
 fn unreadable(path: &Path, source: io::Error) -> ReadError {

@@ -9,6 +9,11 @@ use super::packages::{Package, Packages};
 use super::{Case, Suite, check, claim_read};
 use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 
+/// The file that makes a folder a suite.
+const FILE: &str = "suite.toml";
+/// The lock file of the packages that a suite tries.
+const PACKAGES_FILE: &str = "packages.toml";
+
 /// Reads every `DIR/*/suite.toml`, and the reports below it (`DIR/*/*/repro.toml`), in the order of
 /// the folders' names.
 ///
@@ -16,21 +21,46 @@ use crate::mistakes::{Mistake, Mistakes, suggestion_or_all};
 /// [`SuiteError::Unreadable`] for a folder or file that cannot be read, [`SuiteError::Mistakes`]
 /// with everything that is wrong in any of them.
 pub fn load(dir: &Path) -> Result<Vec<Suite>, SuiteError> {
+    let sources = folders(dir)?.into_iter().map(Source::of);
+    understood(&sources.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// A suite as it stands in its folder.
+pub(super) struct Source {
+    pub(super) folder: PathBuf,
+    /// `suite.toml`.
+    pub(super) text: String,
+    /// `packages.toml`, where there is one.
+    pub(super) packages: Option<String>,
+}
+
+impl Source {
+    fn of(folder: PathBuf) -> Result<Source, SuiteError> {
+        let file = folder.join(FILE);
+        let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
+        Ok(Source {
+            text,
+            packages: std::fs::read_to_string(folder.join(PACKAGES_FILE)).ok(),
+            folder,
+        })
+    }
+}
+
+/// The suites that these are, with the reports in the folders below theirs.
+pub(super) fn understood(sources: &[Source]) -> Result<Vec<Suite>, SuiteError> {
     let mut read = Vec::new();
     let mut in_packages = Vec::new();
     let mut in_reports = Vec::new();
-    for folder in folders(dir)? {
-        let file = folder.join("suite.toml");
-        let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let mut found = Mistakes::new(&file, &text);
-        let (packages, wrong) = Packages::read(&folder);
+    for source in sources {
+        let (folder, text) = (&source.folder, &source.text);
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let mut found = Mistakes::new(&folder.join(FILE), text);
+        let (packages, wrong) = match &source.packages {
+            Some(text) => Packages::read(&folder.join(PACKAGES_FILE), text),
+            None => (Packages::none(), Vec::new()),
+        };
         in_packages.extend(wrong);
-        let (suite, claims, wrong) = check::suite(&name, &folder, &text, &packages, &mut found)?;
+        let (suite, claims, wrong) = check::suite(&name, folder, text, &packages, &mut found)?;
         in_reports.extend(wrong);
         read.push((suite, claims, found));
     }
@@ -76,7 +106,7 @@ pub fn check_payloads(suites: &[Suite], known: &[&str]) -> Result<(), SuiteError
         if unknown.is_empty() {
             continue;
         }
-        let file = suite.dir.join("suite.toml");
+        let file = suite.dir.join(FILE);
         let text = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
         let mut found = Mistakes::new(&file, &text);
         for named in unknown {
@@ -129,7 +159,7 @@ fn folders(dir: &Path) -> Result<Vec<PathBuf>, SuiteError> {
     let entries = std::fs::read_dir(dir).map_err(|e| unreadable(dir, &e))?;
     let mut folders: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.join("suite.toml").is_file())
+        .filter(|path| path.join(FILE).is_file())
         .collect();
     folders.sort();
     if folders.is_empty() {

@@ -52,12 +52,22 @@ pub fn mitigations(
             });
         }
     };
-    let mut mistakes = Mistakes::new(&file, &text);
+    understood(&file, &text, suites, payloads)
+}
+
+/// The mitigations of a file with this text.
+pub(super) fn understood(
+    file: &Path,
+    text: &str,
+    suites: &[Suite],
+    payloads: Option<&[&str]>,
+) -> Result<Mitigations, SuiteError> {
+    let mut mistakes = Mistakes::new(file, text);
     let reader = Reader {
         cases: suites.iter().flat_map(|suite| &suite.cases).collect(),
         payloads,
     };
-    let mitigations = reader.file(&text, &mut mistakes);
+    let mitigations = reader.file(text, &mut mistakes);
     let mistakes = mistakes.into_vec();
     if mistakes.is_empty() {
         Ok(mitigations)

@@ -9,6 +9,8 @@ mod condition;
 mod error;
 mod expect;
 pub mod filter;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod load;
 pub mod mitigation;
 mod mitigation_read;

@@ -175,19 +175,15 @@ impl Packages {
         }
     }
 
-    /// Reads `packages.toml`, where there is one; gives what is wrong with it too.
-    pub(super) fn read(dir: &Path) -> (Packages, Vec<Mistake>) {
+    /// Reads a `packages.toml`; gives what is wrong with it too.
+    pub(super) fn read(path: &Path, text: &str) -> (Packages, Vec<Mistake>) {
         #[derive(Deserialize)]
         struct File {
             #[serde(default)]
             package: Vec<Entry>,
         }
-        let path = dir.join("packages.toml");
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            return (Packages::none(), Vec::new());
-        };
-        let mut mistakes = Mistakes::new(&path, &text);
-        let entries = match toml::from_str::<File>(&text) {
+        let mut mistakes = Mistakes::new(path, text);
+        let entries = match toml::from_str::<File>(text) {
             Ok(file) => file.package,
             Err(error) => {
                 let help = "`alpine-tax packages update` writes this file".to_owned();

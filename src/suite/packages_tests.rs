@@ -1,9 +1,7 @@
 use super::*;
 
 fn packages(text: &str) -> Packages {
-    let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("packages.toml"), text).unwrap();
-    let (packages, mistakes) = Packages::read(dir.path());
+    let (packages, mistakes) = Packages::read(Path::new("packages.toml"), text);
     assert!(mistakes.is_empty(), "{mistakes:?}");
     packages
 }

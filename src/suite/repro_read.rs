@@ -49,7 +49,7 @@ pub(super) fn below(
             report: Some(&name),
             published: true,
         };
-        let (cases, mistakes) = read(&place, &name)?;
+        let (cases, mistakes) = read(&place, &name, &text_in(&folder)?);
         reports.cases.extend(cases);
         reports.mistakes.extend(mistakes);
     }
@@ -65,6 +65,12 @@ pub fn folder(dir: &Path) -> Result<Suite, SuiteError> {
     let dir = dir
         .canonicalize()
         .map_err(|error| unreadable(dir, &error))?;
+    let text = text_in(&dir)?;
+    local(dir, &text)
+}
+
+/// The suite `local` of a folder with this `repro.toml`.
+pub(super) fn local(dir: PathBuf, text: &str) -> Result<Suite, SuiteError> {
     let name = as_name(&file_name(&dir));
     let packages = Packages::none();
     let place = Place {
@@ -76,7 +82,7 @@ pub fn folder(dir: &Path) -> Result<Suite, SuiteError> {
         report: Some(&name),
         published: false,
     };
-    let (cases, mistakes) = read(&place, &name)?;
+    let (cases, mistakes) = read(&place, &name, text);
     if !mistakes.is_empty() {
         return Err(SuiteError::Mistakes { mistakes });
     }
@@ -94,11 +100,14 @@ pub fn folder(dir: &Path) -> Result<Suite, SuiteError> {
     })
 }
 
-fn read(place: &Place<'_>, name: &str) -> Result<(Vec<Case>, Vec<Mistake>), SuiteError> {
-    let file = place.dir.join(FILE);
-    let text = std::fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))?;
-    let mut mistakes = Mistakes::new(&file, &text);
-    let (table, errors) = DeTable::parse_recoverable(&text);
+fn text_in(folder: &Path) -> Result<String, SuiteError> {
+    let file = folder.join(FILE);
+    std::fs::read_to_string(&file).map_err(|error| unreadable(&file, &error))
+}
+
+fn read(place: &Place<'_>, name: &str, text: &str) -> (Vec<Case>, Vec<Mistake>) {
+    let mut mistakes = Mistakes::new(&place.dir.join(FILE), text);
+    let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         mistakes.add(span, error.message().to_owned(), None);
@@ -111,7 +120,7 @@ fn read(place: &Place<'_>, name: &str) -> Result<(Vec<Case>, Vec<Mistake>), Suit
     }
     let fields = Fields::new(table.into_inner(), span, "report");
     let cases = check::entry(place, fields, name, &mut mistakes);
-    Ok((cases, mistakes.into_vec()))
+    (cases, mistakes.into_vec())
 }
 
 fn file_name(path: &Path) -> String {

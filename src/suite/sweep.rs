@@ -105,7 +105,32 @@ pub(super) fn expand(case: Case, sweep: Option<Sweep>) -> Vec<Case> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mistakes::Mistake;
     use crate::suite::model::testing::case;
+
+    fn read_values(values: &[u32]) -> (Option<Sweep>, Vec<String>) {
+        let text = format!("sweep = {{ n = {values:?} }}");
+        let table = toml::de::DeTable::parse(&text).unwrap().into_inner();
+        let mut fields = Fields::new(table, 0..text.len(), "case");
+        let mut mistakes = Mistakes::new(std::path::Path::new("suite.toml"), &text);
+        let args = Spanned::new(0..0, vec!["{n}".to_owned()]);
+        let sweep = read(&mut fields, Some(&args), &mut mistakes);
+        let mistakes = mistakes.into_vec();
+        (sweep, mistakes.iter().map(Mistake::short).collect())
+    }
+
+    #[test]
+    fn of_too_many_values_no_cases_are_made() {
+        let values: Vec<u32> = (1..=100).collect();
+        let (sweep, mistakes) = read_values(&values);
+        assert_eq!(mistakes, [""; 0]);
+        assert_eq!(expand(case("a/b"), sweep).len(), 100);
+
+        let values: Vec<u32> = (1..=101).collect();
+        let (sweep, mistakes) = read_values(&values);
+        assert!(sweep.is_none());
+        assert_eq!(mistakes, ["suite.toml:1: `n` has more than 100 values"]);
+    }
 
     #[test]
     fn an_id_tells_which_point_it_is() {

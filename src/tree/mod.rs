@@ -15,7 +15,7 @@ mod limits;
 pub mod pack;
 mod packages;
 mod source;
-mod wheel;
+pub(crate) mod wheel;
 mod workers;
 
 use std::collections::BTreeMap;

@@ -45,7 +45,10 @@ pub fn from_path(path: &Path, platform: Option<&str>) -> Result<(Tree, Kind), Tr
     (&file).take(4).read_to_end(&mut head).map_err(failed)?;
     match head.as_slice() {
         b"\x7fELF" | [b'#', b'!', ..] => Ok((single(path)?, Kind::Files)),
-        b"PK\x03\x04" => Ok((wheel::read(path)?, Kind::Files)),
+        b"PK\x03\x04" => {
+            let file = Open::open(path).map_err(failed)?;
+            Ok((wheel::read(place, file)?, Kind::Files))
+        }
         _ => {
             let file = Open::open(path).map_err(failed)?;
             let file = BufReader::with_capacity(PIECE, file);

@@ -1,8 +1,7 @@
 //! Python wheels and other zip archives.
 
-use std::fs::File as Open;
-use std::io::{self, Read as _};
-use std::path::Path;
+use std::fmt::Display;
+use std::io::{self, Read, Seek};
 
 use zip::ZipArchive;
 
@@ -12,16 +11,14 @@ use super::{Entry, File, Tree, content, inside};
 /// Largest file that is unpacked, bytes.
 const LARGEST: u64 = 8 << 30;
 
-/// Reads all that is in a zip archive, as it would be unpacked into a folder.
-pub(super) fn read(path: &Path) -> Result<Tree, TreeError> {
-    let failed = |error| TreeError::io(path.display(), error);
-    let file = Open::open(path).map_err(failed)?;
-    let archive = ZipArchive::new(file)
-        .map_err(|error| TreeError::not_understood(path.display(), error.to_string()))?;
-    members(archive).map_err(failed)
+/// Reads all that is in a zip archive, as it would be unpacked into a folder; `place` is where it is.
+pub(crate) fn read(place: impl Display, archive: impl Read + Seek) -> Result<Tree, TreeError> {
+    let archive = ZipArchive::new(archive)
+        .map_err(|error| TreeError::not_understood(&place, error.to_string()))?;
+    members(archive).map_err(|error| TreeError::io(&place, error))
 }
 
-fn members(mut archive: ZipArchive<Open>) -> io::Result<Tree> {
+fn members(mut archive: ZipArchive<impl Read + Seek>) -> io::Result<Tree> {
     let mut tree = Tree::default();
     let mut budget = Budget::default();
     for index in 0..archive.len() {

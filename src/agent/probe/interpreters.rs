@@ -48,7 +48,7 @@ pub(super) fn find(
 }
 
 /// `3.13.5` of `Python 3.13.5`, `24.1.0` of `v24.1.0`.
-fn version(said: &str) -> Option<String> {
+pub(super) fn version(said: &str) -> Option<String> {
     let line = said.lines().map(str::trim).find(|line| !line.is_empty())?;
     let version = line.strip_prefix("Python ").unwrap_or(line);
     let version = version.strip_prefix('v').unwrap_or(version);

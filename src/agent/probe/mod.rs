@@ -6,6 +6,8 @@
 //! parameter for the tests; what cannot be read is taken for absent.
 
 mod bounded;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod interpreters;
 mod libraries;
 mod loaders;
@@ -24,6 +26,7 @@ use crate::clib::{Clib, Family};
 use crate::protocol::Probe;
 use crate::protocol::probe::FoundClib;
 use loaders::Loader;
+use packages::Databases;
 use version::Banner;
 
 /// Runs programs of the image: what a loader says of itself is the best evidence.
@@ -44,7 +47,10 @@ pub(super) fn probe(root: &Path, children: &mut Children, instruments: &Instrume
 /// `say` runs a program and returns what it printed.
 pub(super) fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>) -> Probe {
     let found = loaders::find(root);
-    let clibs = found.into_iter().map(|loader| describe(root, loader, say));
+    let databases = Databases::of(root);
+    let clibs = found
+        .into_iter()
+        .map(|loader| describe(root, loader, &databases, say));
     let os = os_release::read(root);
     // The agent was started with the environment of the image.
     let path = std::env::var("PATH").unwrap_or_default();
@@ -56,16 +62,17 @@ pub(super) fn look(root: &Path, say: &mut dyn FnMut(&[&Path]) -> Option<String>)
         shell: root.join("bin/sh").is_file(),
         libraries: libraries::find(root),
         interpreters: interpreters::find(root, &path, say),
-        packages: packages::all(root),
+        packages: databases.all(),
     }
 }
 
 fn describe(
     root: &Path,
     loader: Loader,
+    databases: &Databases,
     say: &mut dyn FnMut(&[&Path]) -> Option<String>,
 ) -> FoundClib {
-    let package = packages::find(root, loader.family);
+    let package = databases.find(loader.family);
     let banner = match loader.family {
         Family::Musl => version::of_musl(&loader.file, say),
         Family::Glibc => version::of_glibc(root, &loader.file, say),

@@ -6,7 +6,7 @@ use super::bounded;
 
 /// The content of an os-release file; empty where there is none.
 #[derive(Debug)]
-pub(super) struct OsRelease(String);
+pub(super) struct OsRelease(pub(super) String);
 
 pub(super) fn read(root: &Path) -> OsRelease {
     let places = ["etc/os-release", "usr/lib/os-release"];

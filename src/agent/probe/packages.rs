@@ -15,56 +15,68 @@ pub(super) struct Package {
     pub(super) upstream: Version,
 }
 
-pub(super) fn find(root: &Path, family: Family) -> Option<Package> {
-    of_apk(root, family).or_else(|| of_dpkg(root, family))
+/// The databases of an image.
+#[derive(Debug, Default)]
+pub(super) struct Databases {
+    /// That of apk.
+    pub(super) apk: String,
+    /// Those of dpkg, which keeps one file; distroless images, which have no dpkg, one file a package.
+    pub(super) dpkg: Vec<String>,
 }
 
-/// Every package, as the distribution writes it, sorted.
-pub(super) fn all(root: &Path) -> Vec<String> {
-    let apk = apk_database(root).unwrap_or_default();
-    let mut packages = listed(&apk, ("P:", "V:"), '-');
-    for place in dpkg_databases(root) {
-        let status = bounded::text(&place).unwrap_or_default();
-        packages.extend(listed(&status, ("Package: ", "Version: "), ' '));
+impl Databases {
+    /// Reads those that are there.
+    pub(super) fn of(root: &Path) -> Databases {
+        let apk = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];
+        let mut dpkg: Vec<PathBuf> = vec![root.join("var/lib/dpkg/status")];
+        dpkg.extend(bounded::entries(&root.join("var/lib/dpkg/status.d")));
+        Databases {
+            apk: apk
+                .iter()
+                .find_map(|place| bounded::text(&root.join(place)))
+                .unwrap_or_default(),
+            dpkg: dpkg
+                .iter()
+                .filter_map(|place| bounded::text(place))
+                .collect(),
+        }
     }
-    packages.sort();
-    packages.dedup();
-    packages
-}
 
-fn apk_database(root: &Path) -> Option<String> {
-    let places = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];
-    let mut places = places.iter();
-    places.find_map(|place| bounded::text(&root.join(place)))
-}
+    /// The package of a C library.
+    pub(super) fn find(&self, family: Family) -> Option<Package> {
+        self.of_apk(family).or_else(|| self.of_dpkg(family))
+    }
 
-fn of_apk(root: &Path, family: Family) -> Option<Package> {
-    let installed = apk_database(root)?;
-    let name = match family {
-        Family::Musl => "musl",
-        Family::Glibc => "glibc",
-    };
-    let version = version_in(&installed, ("P:", name), "V:")?;
-    package(format!("{name}-{version}"), version)
-}
+    /// Every package, as the distribution writes it, sorted.
+    pub(super) fn all(&self) -> Vec<String> {
+        let mut packages = listed(&self.apk, ("P:", "V:"), '-');
+        for status in &self.dpkg {
+            packages.extend(listed(status, ("Package: ", "Version: "), ' '));
+        }
+        packages.sort();
+        packages.dedup();
+        packages
+    }
 
-/// dpkg keeps one file; distroless images, which have no dpkg, one file a package.
-fn dpkg_databases(root: &Path) -> Vec<PathBuf> {
-    let mut places: Vec<PathBuf> = vec![root.join("var/lib/dpkg/status")];
-    places.extend(bounded::entries(&root.join("var/lib/dpkg/status.d")));
-    places
-}
+    fn of_apk(&self, family: Family) -> Option<Package> {
+        let name = match family {
+            Family::Musl => "musl",
+            Family::Glibc => "glibc",
+        };
+        let version = version_in(&self.apk, ("P:", name), "V:")?;
+        package(format!("{name}-{version}"), version)
+    }
 
-fn of_dpkg(root: &Path, family: Family) -> Option<Package> {
-    let name = match family {
-        Family::Musl => "musl",
-        Family::Glibc => "libc6",
-    };
-    let version = dpkg_databases(root).iter().find_map(|place| {
-        let status = bounded::text(place)?;
-        version_in(&status, ("Package: ", name), "Version: ").map(str::to_owned)
-    })?;
-    package(format!("{name} {version}"), &version)
+    fn of_dpkg(&self, family: Family) -> Option<Package> {
+        let name = match family {
+            Family::Musl => "musl",
+            Family::Glibc => "libc6",
+        };
+        let mut databases = self.dpkg.iter();
+        let version =
+            databases.find_map(|status| version_in(status, ("Package: ", name), "Version: "))?;
+        package(format!("{name} {version}"), version)
+    }
 }
 
 /// In paragraphs of `key value` lines: name and version of each that is installed.

@@ -76,7 +76,7 @@ pub(super) fn of_musl(
 }
 
 /// The one string in the file that looks like `1.2.3` or `1.2.4_git20230717`.
-fn musl_version_in(content: &[u8]) -> Option<Version> {
+pub(super) fn musl_version_in(content: &[u8]) -> Option<Version> {
     let strings = content.split(|&byte| byte == 0);
     let versions: BTreeSet<&str> = strings
         .filter(|string| (5..40).contains(&string.len()) && string[0].is_ascii_digit())
@@ -116,7 +116,7 @@ pub(super) fn of_glibc(
 
 /// Reads `GNU C Library (Debian GLIBC 2.41-12) stable release version 2.41.`, and older lines
 /// with a comma after the number.
-fn glibc_version_in(text: &str) -> Option<Version> {
+pub(super) fn glibc_version_in(text: &str) -> Option<Version> {
     let line = text.lines().find(|line| line.contains("GNU C Library ("))?;
     let (_, after) = line.split_once(" version ")?;
     let end = after.find(|c: char| !c.is_ascii_digit() && c != '.');

@@ -162,35 +162,16 @@ impl Surroundings {
     }
 
     fn current_context(&self) -> Result<Option<String>, String> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Config {
-            #[serde(default)]
-            current_context: String,
-        }
         let path = self.config.join("config.json");
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            return Ok(None);
-        };
-        let config: Config = serde_json::from_str(&text)
-            .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        Ok(Some(config.current_context).filter(|name| !name.is_empty()))
+        match std::fs::read_to_string(&path) {
+            Ok(text) => context_in(&text)
+                .map_err(|error| format!("{} cannot be read: {error}", path.display())),
+            Err(_) => Ok(None),
+        }
     }
 
     /// A context is a folder named after the hash of its name.
     fn of_context(&self, name: &str, by: &str) -> Result<Candidate, String> {
-        #[derive(Deserialize)]
-        struct Meta {
-            #[serde(rename = "Endpoints", default)]
-            endpoints: std::collections::BTreeMap<String, Endpoint>,
-        }
-        #[derive(Deserialize)]
-        struct Endpoint {
-            #[serde(rename = "Host", default)]
-            host: String,
-            #[serde(rename = "SkipTLSVerify", default)]
-            unverified: bool,
-        }
         let folder = hex(&Sha256::digest(name.as_bytes()));
         let contexts = self.config.join("contexts");
         let path = contexts.join("meta").join(&folder).join("meta.json");
@@ -201,11 +182,9 @@ impl Surroundings {
                 path.display()
             )
         })?;
-        let mut meta: Meta =
-            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        let endpoint = meta.endpoints.remove("docker");
-        let Some(Endpoint { host, unverified }) = endpoint.filter(|found| !found.host.is_empty())
-        else {
+        let endpoint =
+            endpoint_in(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let Some(Endpoint { host, unverified }) = endpoint else {
             return Err(format!("{missing}, which has no docker endpoint"));
         };
         let by = format!("the context `{name}`");
@@ -241,6 +220,39 @@ fn mistaken(by: &str, host: &str, problem: &str) -> String {
     let scheme = if host.contains("://") { "" } else { "tcp://" };
     let address = format!("{scheme}{host}");
     format!("{by} is `{}`: {problem}", without_passwords(&address))
+}
+
+/// The current context of a `config.json`.
+pub(super) fn context_in(text: &str) -> serde_json::Result<Option<String>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Config {
+        #[serde(default)]
+        current_context: String,
+    }
+    let config: Config = serde_json::from_str(text)?;
+    Ok(Some(config.current_context).filter(|name| !name.is_empty()))
+}
+
+/// Where a context leads.
+#[derive(Deserialize)]
+pub(super) struct Endpoint {
+    #[serde(rename = "Host", default)]
+    pub(super) host: String,
+    #[serde(rename = "SkipTLSVerify", default)]
+    unverified: bool,
+}
+
+/// The endpoint in the `meta.json` of a context.
+pub(super) fn endpoint_in(text: &str) -> serde_json::Result<Option<Endpoint>> {
+    #[derive(Deserialize)]
+    struct Meta {
+        #[serde(rename = "Endpoints", default)]
+        endpoints: std::collections::BTreeMap<String, Endpoint>,
+    }
+    let mut meta: Meta = serde_json::from_str(text)?;
+    let endpoint = meta.endpoints.remove("docker");
+    Ok(endpoint.filter(|found| !found.host.is_empty()))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,15 +1,16 @@
 //! What tells where the engine is, and what it answers outside of its client library.
 
 use std::hint::black_box;
+use std::path::Path;
 
-use super::endpoint::{self, Surroundings};
-use super::{credentials, name, raw, reference};
-use crate::fuzzing::{Target, text, with_files};
+use super::{credentials, endpoint, name, raw, reference};
+use crate::fuzzing::{Target, halves, text};
 
 pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "engine-address",
         reads: "`DOCKER_HOST`, names of images as they come into requests, `/etc/hosts`",
+        longest: 128,
         run: |input| {
             let text = text(input);
             endpoint::parse(&text, None).ok();
@@ -24,11 +25,13 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "engine-config",
         reads: "Docker's `config.json` and, behind a NUL, `meta.json` of a context",
+        longest: 512,
         run: config,
     },
     Target {
         name: "engine-answer",
         reads: "an answer that is read without the client library",
+        longest: 512,
         run: |input| {
             if let Some((_, body)) = raw::parts(input) {
                 serde_json::from_slice::<serde_json::Value>(body).ok();
@@ -37,32 +40,16 @@ pub(crate) const TARGETS: &[Target] = &[
     },
 ];
 
-/// The folder of the context `x`.
-const META: &str =
-    "contexts/meta/2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881/meta.json";
-
 fn config(input: &[u8]) {
-    let at = input.iter().position(|&byte| byte == 0);
-    let (config, meta) = input.split_at(at.unwrap_or(input.len()));
-    let meta = meta.get(1..).unwrap_or_default();
+    let (config, meta) = halves(input);
     if let Ok(config) = serde_json::from_slice(config) {
         black_box(credentials::stored(&config, "example.invalid"));
         black_box(credentials::stored(&config, "https://index.docker.io/v1/"));
     }
-    let files = [("config.json", config), (META, meta)];
-    with_files("engine-config", &files, |folder| {
-        let mut surroundings = Surroundings {
-            docker_host: None,
-            docker_context: None,
-            config: folder.to_owned(),
-            runtime: folder.to_owned(),
-            tls: false,
-            timeout: None,
-            tls_verify: false,
-            certificates: None,
-        };
-        surroundings.candidates().ok();
-        surroundings.docker_context = Some("x".to_owned());
-        surroundings.candidates().ok();
-    });
+    black_box(endpoint::context_in(&text(config))).ok();
+    if let Ok(Some(endpoint)) = endpoint::endpoint_in(&text(meta)) {
+        for certificates in [None, Some(Path::new("tls"))] {
+            black_box(endpoint::parse(&endpoint.host, certificates)).ok();
+        }
+    }
 }

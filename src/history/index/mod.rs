@@ -102,6 +102,26 @@ impl Index {
         })
     }
 
+    /// One that is nowhere but in memory.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn in_memory() -> Result<Index, IndexError> {
+        Ok(Index::around(schema::create(None)?))
+    }
+
+    /// Takes a run in, and forgets it again.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn try_out(
+        &mut self,
+        run: &str,
+        summary: &Summary,
+        confirmations: &[Confirmation],
+    ) -> Result<(), IndexError> {
+        let transaction = self.db.transaction()?;
+        let mut writer = insert::Writer::new(&transaction)?;
+        writer.insert(run, summary, confirmations)?;
+        Ok(writer.finish()?)
+    }
+
     fn around(db: Connection) -> Index {
         Index {
             db,

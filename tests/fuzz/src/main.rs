@@ -1,5 +1,5 @@
-//! One target of `alpine_tax::fuzzing` under libFuzzer, named by `TARGET` when this is compiled, so that
-//! only what the target reaches is linked and counted.
+//! One target of `alpine_tax::fuzzing` under libFuzzer: the one that is called as the program is, so that
+//! only what it reaches is linked and counted.
 
 #![no_main]
 
@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use alpine_tax::fuzzing;
 use libfuzzer_sys::fuzz_target;
 
-const TARGET: fn(&[u8]) = fuzzing::find(env!("TARGET"));
+const TARGET: fuzzing::Target = fuzzing::find(env!("CARGO_BIN_NAME"));
 
 /// The longest that an input took so far, nanoseconds.
 static LONGEST: AtomicU64 = AtomicU64::new(1_000_000);
 
-fuzz_target!(|input: &[u8]| {
+fuzz_target!(init: describe(), |input: &[u8]| {
     let took = timed(input);
     if took > LONGEST.load(Ordering::Relaxed) {
         // Once more: the first time it may have waited for a CPU.
@@ -26,8 +26,16 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
+/// With the only argument `describe`: tells how long inputs are to be at most and what is read, and ends.
+fn describe() {
+    if std::env::args().skip(1).eq(["describe"]) {
+        println!("{}\t{}", TARGET.longest, TARGET.reads);
+        std::process::exit(0);
+    }
+}
+
 fn timed(input: &[u8]) -> u64 {
     let begin = Instant::now();
-    TARGET(input);
+    (TARGET.run)(input);
     u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
