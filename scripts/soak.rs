@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use alpine_tax::cli::Cli;
 use alpine_tax::engine::docker::connect;
@@ -47,6 +47,14 @@ fn main() -> io::Result<ExitCode> {
     let mut arguments = std::env::args().skip(1);
     let runs: usize = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(500);
     let options: Vec<String> = arguments.collect();
+    // In a copy: who edits a suite meanwhile has its cases compiled anew, and kept beside the old ones.
+    let copy = tempfile::tempdir()?;
+    let mut cp = Command::new("cp");
+    cp.args(["-r", "suites", "images"]).arg(copy.path());
+    if !cp.status()?.success() {
+        return Err(io::Error::other("suites and images cannot be copied"));
+    }
+    std::env::set_current_dir(&copy)?;
     let (mut all, mut ends) = (Vec::new(), BTreeMap::new());
     for run in 1..=runs {
         let results = tempfile::tempdir()?;
