@@ -23,12 +23,7 @@ fn round(bench: &Bench, name: &str, fault: Fault, cold: bool) -> Tally {
     tally.faults = proxy.injected().min(1);
     drop(proxy);
     tally.unreadable(round.path(), &name);
-    tally.leaked.extend(
-        bench
-            .leaked(round.path())
-            .into_iter()
-            .map(|left| format!("{name}: {left}")),
-    );
+    tally.leaks(bench, round.path(), &name);
     tally
 }
 

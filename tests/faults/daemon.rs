@@ -170,12 +170,7 @@ impl Daemon {
         if back.is_none() {
             self.recover(blow);
         }
-        tally.leaked.extend(
-            bench
-                .leaked(round.path())
-                .into_iter()
-                .map(|left| format!("{name}: {left}")),
-        );
+        tally.leaks(bench, round.path(), name);
         // Nobody else is here.
         let left = list(&self.socket(), "/containers/json?all=1", "Id");
         tally

@@ -35,12 +35,7 @@ pub(crate) fn removed(bench: &Bench, name: &str, rng: &mut Pcg32, volume: bool) 
     let ended = running.end(HANGS);
     tally.judge(&bench.normal, &ended, name);
     tally.unreadable(round.path(), name);
-    tally.leaked.extend(
-        bench
-            .leaked(round.path())
-            .into_iter()
-            .map(|left| format!("{name}: {left}")),
-    );
+    tally.leaks(bench, round.path(), name);
     tally
 }
 
@@ -109,10 +104,7 @@ pub(crate) fn two_at_once(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
     tally.judge(&bench.normal, &stays.end(HANGS), name);
     tally.faults = 1;
     for round in [&one, &other] {
-        let left = bench.leaked(round.path()).into_iter();
-        tally
-            .leaked
-            .extend(left.map(|left| format!("{name}: {left}")));
+        tally.leaks(bench, round.path(), name);
     }
     tally
 }
@@ -153,12 +145,7 @@ pub(crate) fn clashes(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
     tally.faults = 1;
     let ended = bench.start(&proxy.host(), round.path()).end(HANGS);
     tally.judge(&bench.normal, &ended, name);
-    tally.leaked.extend(
-        bench
-            .leaked(round.path())
-            .into_iter()
-            .map(|left| format!("{name}: {left}")),
-    );
+    tally.leaks(bench, round.path(), name);
     tally
 }
 
@@ -180,12 +167,7 @@ pub(crate) fn clock(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
         set_back(&run.join(record::HEADER_FILE), "started", hours);
     }
     tally.faults = 1;
-    tally.leaked.extend(
-        bench
-            .leaked(round.path())
-            .into_iter()
-            .map(|left| format!("{name}: {left}")),
-    );
+    tally.leaks(bench, round.path(), name);
     gone_on_with(&mut tally, bench, &proxy, round.path(), name);
     tally
 }

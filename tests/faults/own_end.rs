@@ -61,12 +61,7 @@ pub(crate) fn ended(bench: &Bench, name: &str, rng: &mut Pcg32, end: End) -> Tal
         tally.hung.push(format!("{name}: {}", ended.said));
     }
     tally.lost_on_the_way(round.path(), proxy.observed(), name);
-    tally.leaked.extend(
-        bench
-            .leaked(round.path())
-            .into_iter()
-            .map(|left| format!("{name}: {left}")),
-    );
+    tally.leaks(bench, round.path(), name);
     gone_on_with(&mut tally, bench, &proxy, round.path(), name);
     tally
 }
@@ -87,6 +82,11 @@ fn a_moment(bench: &Bench, rng: &mut Pcg32, proxy: &Proxy, running: &Running) {
     std::thread::sleep(pause);
 }
 
+/// Whether a run has come to its end.
+fn is_whole(run: &Path) -> bool {
+    record::read_header(run).is_ok_and(|header| header.finished.is_some())
+}
+
 /// The record says in the end what a run without faults says, each trial once.
 pub(crate) fn gone_on_with(
     tally: &mut Tally,
@@ -101,7 +101,7 @@ pub(crate) fn gone_on_with(
         return;
     };
     let before = whole_lines(&run);
-    if !record::read_header(&run).is_ok_and(|header| header.finished.is_some()) {
+    if !is_whole(&run) {
         tally.runs += 1;
         let resumed = bench.resume(&proxy.host(), round, &run).end(HANGS);
         if resumed.hung {
@@ -212,8 +212,6 @@ fn on_a_disk(
     let proxy = Proxy::start(round.path(), &bench.engine, None);
     before(&proxy, &disk);
     let begun = runs(round.path()).pop();
-    let is_whole =
-        |run: &PathBuf| record::read_header(run).is_ok_and(|header| header.finished.is_some());
     let running = match begun.as_ref().filter(|run| !is_whole(run)) {
         Some(run) => bench.resume(&proxy.host(), round.path(), run),
         None => bench.start(&proxy.host(), round.path()),
@@ -229,12 +227,7 @@ fn on_a_disk(
             .push(format!("{name}: {:?}, {}", ended.code, ended.said));
     }
     tally.lost_on_the_way(round.path(), proxy.observed(), name);
-    tally.leaked.extend(
-        bench
-            .leaked(round.path())
-            .into_iter()
-            .map(|left| format!("{name}: {left}")),
-    );
+    tally.leaks(bench, round.path(), name);
     disk.remount("rw,size=64m");
     gone_on_with(&mut tally, bench, &proxy, round.path(), name);
     tally

@@ -70,12 +70,7 @@ pub(crate) fn round(bench: &Bench, name: &str, rng: &mut Pcg32) -> Tally {
     state.over.store(true, SeqCst);
     let _ = TcpStream::connect(("127.0.0.1", port));
     tally.faults = state.struck.load(SeqCst).min(1);
-    tally.leaked.extend(
-        bench
-            .leaked(round.path())
-            .into_iter()
-            .map(|left| format!("{name}: {left}")),
-    );
+    tally.leaks(bench, round.path(), &name);
     let _ = ask(
         &bench.engine,
         &format!("DELETE /images/{candidate}?force=1"),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use alpine_tax::record;
 
-use super::bench::Normal;
+use super::bench::{Bench, Normal};
 use super::running::{Ended, Verdicts};
 
 /// What came of some rounds.
@@ -80,6 +80,13 @@ impl Tally {
                 self.lost.push(format!("{name}: {error}"));
             }
         }
+    }
+
+    /// What the runs of a round have left behind.
+    pub(crate) fn leaks(&mut self, bench: &Bench, round: &Path, name: &str) {
+        let left = bench.leaked(round).into_iter();
+        self.leaked
+            .extend(left.map(|left| format!("{name}: {left}")));
     }
 
     fn is_clean(&self) -> bool {
