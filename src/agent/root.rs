@@ -22,8 +22,8 @@ pub(super) struct Root {
     mounts: BTreeSet<PathBuf>,
     /// What the agent writes itself and puts back, and the folders above it. Their times change.
     own: BTreeMap<PathBuf, Option<State>>,
-    /// Seconds and nanoseconds of files that nobody has changed yet are earlier.
-    since: (i64, i64),
+    /// What was changed before is of an earlier one.
+    since: Tick,
     /// Bytes.
     free: u64,
 }
@@ -36,16 +36,39 @@ struct State {
     entries: Option<BTreeSet<OsString>>,
 }
 
+/// Seconds and nanoseconds of the clock that times of files are of: it stands still for milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Tick(i64, i64);
+
+impl Tick {
+    /// That of what is changed now.
+    pub(super) fn now() -> Tick {
+        let now = clock_gettime(ClockId::RealtimeCoarse);
+        Tick(now.tv_sec, now.tv_nsec)
+    }
+
+    /// Another one, as soon as this is over.
+    fn next(self) -> Tick {
+        loop {
+            let now = Tick::now();
+            if now != self {
+                return now;
+            }
+            std::thread::sleep(Duration::from_micros(500));
+        }
+    }
+}
+
 impl Root {
-    /// Looks at the root, before the agent writes these files.
+    /// Looks at the root, before the agent writes these files. Nothing in it was changed after `quiet`.
     ///
     /// # Errors
     /// When the kernel does not tell what there is.
-    pub(super) fn look(files: impl Iterator<Item = PathBuf>) -> io::Result<Root> {
-        Root::at(Path::new("/"), files)
+    pub(super) fn look(files: impl Iterator<Item = PathBuf>, quiet: Tick) -> io::Result<Root> {
+        Root::at(Path::new("/"), files, quiet)
     }
 
-    fn at(folder: &Path, files: impl Iterator<Item = PathBuf>) -> io::Result<Root> {
+    fn at(folder: &Path, files: impl Iterator<Item = PathBuf>, quiet: Tick) -> io::Result<Root> {
         let mut own = BTreeMap::new();
         for file in files {
             // Folders that are not there are made. All above them may change with the file: an overlay
@@ -60,7 +83,7 @@ impl Root {
             mounts: mounts(&fs::read_to_string("/proc/self/mountinfo")?),
             own,
             free: free(folder)?,
-            since: next_tick(),
+            since: quiet.next(),
             folder: folder.to_owned(),
         })
     }
@@ -108,7 +131,7 @@ impl Root {
 
     /// No program can set the time of a change.
     fn is_new(&self, metadata: &Metadata) -> bool {
-        (metadata.ctime(), metadata.ctime_nsec()) >= self.since
+        Tick(metadata.ctime(), metadata.ctime_nsec()) >= self.since
     }
 }
 
@@ -137,23 +160,6 @@ fn free(folder: &Path) -> io::Result<u64> {
     Ok(disk.f_bfree * disk.f_frsize)
 }
 
-/// Times of files are of a clock that ticks every few milliseconds; what was changed before the next tick
-/// is not of that tick.
-fn next_tick() -> (i64, i64) {
-    let now = || {
-        let now = clock_gettime(ClockId::RealtimeCoarse);
-        (now.tv_sec, now.tv_nsec)
-    };
-    let before = now();
-    loop {
-        std::thread::sleep(Duration::from_micros(500));
-        let tick = now();
-        if tick != before {
-            return tick;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
@@ -170,7 +176,7 @@ mod tests {
             fs::write(at(name), name).unwrap();
         }
         let own = ["etc/passwd", "etc/made/new"].map(at);
-        let root = Root::at(folder.path(), own.iter().cloned()).unwrap();
+        let root = Root::at(folder.path(), own.iter().cloned(), Tick::now()).unwrap();
         let mut files = Files::default();
         for file in &own {
             files.write(file, b"during").unwrap();
@@ -224,7 +230,7 @@ mod tests {
     #[test]
     fn a_disk_is_used_up_when_much_less_of_it_is_free_than_before() {
         let folder = tempfile::tempdir().unwrap();
-        let mut root = Root::at(folder.path(), std::iter::empty()).unwrap();
+        let mut root = Root::at(folder.path(), std::iter::empty(), Tick::now()).unwrap();
         root.free = MOST;
         assert!(!root.is_used_up());
         root.free = u64::MAX;

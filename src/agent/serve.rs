@@ -11,7 +11,7 @@ use super::children::Children;
 use super::listen::listen;
 use super::oom::OomCounter;
 use super::repeat::repeat;
-use super::root::Root;
+use super::root::{Root, Tick};
 use super::run::{Instruments, Purpose, nothing_but, run};
 use super::service::Service;
 use super::start::Refused;
@@ -67,6 +67,8 @@ pub(super) struct Agent {
     survey: Survey,
     worker: Option<Worker>,
     service: Option<Service>,
+    /// The last in which the root can have been changed, by whoever made the container or by a job.
+    quiet: Tick,
     replies: u64,
 }
 
@@ -86,6 +88,7 @@ impl Agent {
             survey: Survey::new(),
             worker: None,
             service: None,
+            quiet: Tick::now(),
             replies: 0,
         })
     }
@@ -190,20 +193,24 @@ impl Agent {
     }
 
     fn run(&mut self, job: &Job, purpose: Purpose) -> Reply {
-        match run(job, purpose, None, &mut self.children, &self.instruments) {
+        let observation = run(job, purpose, None, &mut self.children, &self.instruments);
+        self.quiet = Tick::now();
+        match observation {
             Ok(observation) => Reply::Observed(Box::new(observation)),
             Err(reason) => Reply::CouldNot(reason),
         }
     }
 
     fn run_shared(&mut self, job: &Job) -> Reply {
-        let root = match Root::look(Surroundings::files(job)) {
+        let root = match Root::look(Surroundings::files(job), self.quiet) {
             Ok(root) => root,
             Err(error) => return Reply::CouldNot(format!("cannot look at the root: {error}")),
         };
         let purpose = Purpose::Observe;
         let (children, instruments) = (&mut self.children, &self.instruments);
-        let observation = match run(job, purpose, Some(&root), children, instruments) {
+        let observation = run(job, purpose, Some(&root), children, instruments);
+        self.quiet = Tick::now();
+        let observation = match observation {
             Ok(observation) => Box::new(observation),
             Err(reason) => return Reply::CouldNot(reason),
         };

@@ -71,7 +71,7 @@ const WAITING: usize = 24;
 
 /// How long a lane that begins later is held back at most: what it waits for is to end in time
 /// also on a slow machine.
-const HELD_BACK: Duration = Duration::from_secs(4);
+const HELD_BACK: Duration = Duration::from_secs(6);
 
 /// Runs the behaviour cases of a plan, so many containers at once.
 ///
