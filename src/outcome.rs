@@ -336,6 +336,20 @@ impl Broken {
             | Broken::Unsupported(_) => false,
         }
     }
+
+    /// The same, told in another way.
+    #[must_use]
+    pub fn told(&self, way: impl FnOnce(&str) -> String) -> Broken {
+        match self {
+            Broken::Container(why) => Broken::Container(way(why)),
+            Broken::Agent(why) => Broken::Agent(way(why)),
+            Broken::Setup(why) => Broken::Setup(way(why)),
+            Broken::Toolchain(why) => Broken::Toolchain(way(why)),
+            Broken::Payload(why) => Broken::Payload(way(why)),
+            Broken::Worker(why) => Broken::Worker(way(why)),
+            Broken::Unsupported(why) => Broken::Unsupported(way(why)),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! What records and reports call things of this machine: without what tells of its user.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use crate::cache;
 
 /// The name of a docker context, or the address of an engine without its user; `None`: it is a path of
 /// this machine.
@@ -24,6 +27,38 @@ pub fn address(named: &str) -> Option<String> {
 pub fn name(named: &str) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     name_seen_from(&here, named)
+}
+
+/// A text, such as the reason of a failure, without the folders of this machine's user: as they are called
+/// instead.
+#[must_use]
+pub fn text(text: &str) -> Cow<'_, str> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let here = std::env::current_dir().ok();
+    let folders = [
+        (Some(cache::folder()), "$XDG_CACHE_HOME/alpine-tax"),
+        (here, "."),
+        (home, "~"),
+        (Some(std::env::temp_dir()), "TMPDIR"),
+    ];
+    let known = folders.into_iter();
+    let known = known.filter_map(|(folder, called)| Some((folder?, called)));
+    without(text, known)
+}
+
+/// `/root` and `/tmp` are in every container and tell nothing of anybody.
+fn without<'t>(
+    text: &'t str,
+    folders: impl Iterator<Item = (PathBuf, &'static str)>,
+) -> Cow<'t, str> {
+    folders
+        .filter(|(folder, _)| folder.components().count() > 2)
+        .fold(Cow::Borrowed(text), |text, (folder, called)| {
+            match folder.to_str().filter(|folder| text.contains(folder)) {
+                Some(folder) => Cow::Owned(text.replace(folder, called)),
+                None => text,
+            }
+        })
 }
 
 fn name_seen_from(here: &Path, named: &str) -> String {
@@ -50,6 +85,27 @@ mod tests {
         assert_eq!(address("tcp://two:2376").as_deref(), Some("tcp://two:2376"));
         assert_eq!(address("unix:///home/jane/x.sock"), None);
         assert_eq!(address("/home/jane/x.sock"), None);
+    }
+
+    #[test]
+    fn of_a_reason_the_folders_of_the_user_are_left_out() {
+        let folders = || {
+            let known = [
+                ("/home/jane/.cache/alpine-tax", "CACHE"),
+                ("/home/jane", "~"),
+                ("/root", "~"),
+                ("/tmp", "TMPDIR"),
+            ];
+            known.map(|(folder, called)| (PathBuf::from(folder), called))
+        };
+        let told = |text| without(text, folders().into_iter());
+        assert_eq!(
+            told("/home/jane/.cache/alpine-tax/locks/a: full; /home/jane/x"),
+            "CACHE/locks/a: full; ~/x"
+        );
+        for text in ["cannot write /root/x", "/tmp/y: no such file"] {
+            assert_eq!(told(text), text);
+        }
     }
 
     #[test]

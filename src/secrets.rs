@@ -21,9 +21,13 @@ const PARTS: [&str; 9] = [
 /// Ends of such names.
 const ENDS: [&str; 2] = ["_KEY", "_AUTH"];
 
-/// `scheme://user:password@host`, as proxies, databases and package indices are named: the password.
-static PASSWORD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(://[^/?#\s:@]*):[^/?#\s]*@").ok());
+/// `scheme://user:password@host`, as proxies, databases and package indices are named: the password; and
+/// `https://token@host`: who has a name alone there has a token.
+static PASSWORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let password = r"(?<before>://[^/?#\s:@]*:)[^/?#\s]*@";
+    let token = r"(?<web>https?://)[^/?#\s:@]+@";
+    Regex::new(&format!("{password}|{token}")).ok()
+});
 
 /// Whether a variable holds a secret: by its name, or because it is an address with a password.
 #[must_use]
@@ -40,7 +44,7 @@ fn is_secret_name(name: &str) -> bool {
 #[must_use]
 pub fn without_passwords(text: &str) -> Cow<'_, str> {
     match &*PASSWORD {
-        Some(password) => password.replace_all(text, "$1:***@"),
+        Some(password) => password.replace_all(text, "${before}${web}***@"),
         None => Cow::Borrowed(text),
     }
 }
@@ -74,6 +78,7 @@ mod tests {
                 "index https://:x@a/simple, then https://b:y@c/d",
                 "index https://:***@a/simple, then https://b:***@c/d",
             ),
+            ("https://ghp_x@here/a.git", "https://***@here/a.git"),
             (
                 "postgres://me:w@db/name?a=b",
                 "postgres://me:***@db/name?a=b",
@@ -84,7 +89,7 @@ mod tests {
         }
         for text in [
             "http://proxy:3128",
-            "http://me@proxy/a:b@c",
+            "ssh://me@here/a:b@c",
             "a:b@c",
             "http://proxy:3128 me@here",
         ] {

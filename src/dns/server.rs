@@ -35,9 +35,10 @@ pub(crate) struct Options {
     pub(crate) observer: Option<Observer>,
 }
 
-/// Told of each query, the number of the rule that applies (from 0), and the answer; `None`: none.
-/// Runs on the server's own thread, before the answer is sent.
-pub(crate) type Observer = Box<dyn FnMut(Instant, &Query, Option<usize>, Option<&[u8]>) + Send>;
+/// Told of each query, the number of the rule that applies (from 0), and the answer with how long it is
+/// held back; `None`: none. Runs on the server's own thread, before the answer is sent.
+pub(crate) type Observer =
+    Box<dyn FnMut(Instant, &Query, Option<usize>, Option<(&[u8], Duration)>) + Send>;
 
 /// A server that runs.
 #[derive(Debug)]
@@ -300,18 +301,19 @@ impl Loop {
         let dropped = rule.is_some_and(|rule| rule.rule.drop);
         let message = (!dropped).then(|| answer(&question, rule, transport));
         let delay = rule.map_or(0, |rule| rule.rule.delay_ms);
-        let delay = self.latency_ms.saturating_add(delay);
+        let delay = Duration::from_millis(self.latency_ms.saturating_add(delay));
         if let Some(observer) = &mut self.observer {
-            observer(at, &query, number, message.as_deref());
+            let answer = message.as_deref().map(|message| (message, delay));
+            observer(at, &query, number, answer);
         }
         if self.log.len() < LONGEST_LOG {
             self.log.push((at, query));
         }
         match message {
             None => {}
-            Some(message) if delay == 0 => self.send(client, &message),
+            Some(message) if delay.is_zero() => self.send(client, &message),
             Some(message) if self.delayed.len() < MOST_DELAYED => {
-                let due = at + Duration::from_millis(delay);
+                let due = at + delay;
                 self.delayed.push((due, client, message));
             }
             Some(_) => {}

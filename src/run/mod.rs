@@ -21,6 +21,7 @@ use tokio::sync::{self, Semaphore};
 use tokio::time::timeout;
 
 use crate::plan::{Begins, Lane, Plan, Profile};
+use crate::public;
 use crate::record::{Recorder, TrialRecord, TrialResult, WriteError};
 use crate::suite::CaseId;
 pub use commands::{CommandSide, Commands, Effort, time_commands};
@@ -57,7 +58,15 @@ impl Sink<'_> {
             at: jiff::Timestamp::now(),
             confirms,
             part: None,
-            result,
+            result: match result {
+                TrialResult::Broken(why) => {
+                    TrialResult::Broken(why.told(|why| public::text(why).into_owned()))
+                }
+                TrialResult::Unsupported(why) => {
+                    TrialResult::Unsupported(public::text(&why).into_owned())
+                }
+                result => result,
+            },
         };
         self.recorder.append(&record)?;
         (self.progress)(&record);

@@ -112,25 +112,23 @@ pub fn serve(
     mut on_entry: impl FnMut(&Entry) + Send + 'static,
 ) -> Result<Serving, String> {
     let begun = Instant::now();
-    let latency = script.latency_ms;
-    let delays: Vec<u64> = script.rules.iter().map(|rule| rule.delay_ms).collect();
-    let observer =
-        move |at: Instant, query: &Query, rule: Option<usize>, message: Option<&[u8]>| {
-            let delay = rule.and_then(|rule| delays.get(rule)).copied();
-            let delay = Duration::from_millis(latency.saturating_add(delay.unwrap_or_default()));
-            let name = Name::parse(&query.name).unwrap_or_default();
-            let since = at.saturating_duration_since(begun).as_micros();
-            on_entry(&Entry {
-                at_us: u64::try_from(since).unwrap_or(u64::MAX),
-                server: query.server.clone(),
-                transport: query.transport.clone(),
-                name: query.name.clone(),
-                rtype: query.rtype.clone(),
-                edns: query.edns,
-                rule: rule.map(|rule| rule + 1),
-                answer: message.and_then(|message| Reply::of(message, &name, delay)),
-            });
-        };
+    let observer = move |at: Instant,
+                         query: &Query,
+                         rule: Option<usize>,
+                         answer: Option<(&[u8], Duration)>| {
+        let name = Name::parse(&query.name).unwrap_or_default();
+        let since = at.saturating_duration_since(begun).as_micros();
+        on_entry(&Entry {
+            at_us: u64::try_from(since).unwrap_or(u64::MAX),
+            server: query.server.clone(),
+            transport: query.transport.clone(),
+            name: query.name.clone(),
+            rtype: query.rtype.clone(),
+            edns: query.edns,
+            rule: rule.map(|rule| rule + 1),
+            answer: answer.and_then(|(message, delay)| Reply::of(message, &name, delay)),
+        });
+    };
     let options = Options {
         port,
         addresses,

@@ -3,6 +3,7 @@
 mod asked;
 mod bench;
 mod bisect;
+mod bundle;
 mod closer;
 pub(super) mod docker;
 mod images;
@@ -22,11 +23,12 @@ use crate::engine::ContainerSpec;
 use crate::engine::sweep::sweep;
 use crate::exit::Exit;
 use crate::image::{Catalogue, Images, Step};
-use crate::outcome::Observation;
+use crate::outcome::{Broken, Observation};
 use crate::payload::Store;
 use crate::plan::PlannedImage;
 use crate::printer::Printer;
 use crate::protocol::Repeated;
+use crate::public;
 use crate::report::repro::{Told, bisection, json, markdown, terminal};
 use crate::repro::bisection::Bisection;
 use crate::repro::known::Known;
@@ -148,8 +150,10 @@ fn told(
         }
     };
     print(printer, &text)?;
-    if let (Done::Matrix(_, _, closer), Some(path)) = (done, &args.closer.bundle) {
-        printer.note(&closer::written(closer, path)?);
+    if let (Done::Matrix(_, _, closer), Some(path)) = (done, &args.closer.bundle)
+        && let Some(bundle) = &closer.bundle
+    {
+        printer.note(&bundle.written(path)?);
     }
     Ok(exit)
 }
@@ -266,7 +270,7 @@ impl Reproduction<'_> {
             agent: context.agent,
             run_id: context.run_id,
         };
-        let broken = |broken: crate::outcome::Broken| failure_of(&broken.to_string());
+        let broken = |broken: Broken| failure_of(&broken.to_string());
         preparer.toolchain().await.map_err(broken)
     }
 
@@ -391,7 +395,7 @@ impl<'e> Trying<'_, 'e> {
         match work {
             Work::Run(_, place) => match self.runner(limits).run(place, tally).await {
                 Ok((outcomes, usual)) => (TriedResult::Ran(outcomes), usual),
-                Err(reason) => (TriedResult::Broken(reason.to_string()), None),
+                Err(reason) => (broken(&reason), None),
             },
             // It is the same every time.
             Work::Known(observation) => {
@@ -403,7 +407,7 @@ impl<'e> Trying<'_, 'e> {
                 (TriedResult::Ran(outcomes), usual)
             }
             Work::DoesNotApply(why) => (TriedResult::DoesNotApply(why.clone()), None),
-            Work::Broken(why) => (TriedResult::Broken(why.to_string()), None),
+            Work::Broken(why) => (broken(why), None),
         }
     }
 
@@ -422,4 +426,8 @@ impl<'e> Trying<'_, 'e> {
     fn budget_of_timing(&self) -> Duration {
         self.asked.budget().unwrap_or(judge::TIMING)
     }
+}
+
+fn broken(why: &Broken) -> TriedResult {
+    TriedResult::Broken(public::text(&why.to_string()).into_owned())
 }

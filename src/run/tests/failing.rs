@@ -57,3 +57,17 @@ async fn what_could_not_be_compiled_is_broken_unless_there_is_no_toolchain() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_reason_does_not_tell_where_on_this_machine_things_lie() {
+    let here = std::env::current_dir().unwrap();
+    let reason = format!("writing {}/locks/x: no space", here.display());
+    let engine = FakeEngine::new()
+        .with_image("debian", Probe::default())
+        .with_image("alpine", Probe::default())
+        .answer("debian", |_| says("same"))
+        .answer("alpine", move |_| Reply::CouldNot(reason.clone()));
+    let run = recorded(&engine, vec![case("demo/a")]).await;
+    let told = TrialResult::Broken(Broken::Setup("writing ./locks/x: no space".to_owned()));
+    assert_eq!(*result(&run, "demo/a", "alpine"), told);
+}
