@@ -9,6 +9,9 @@
     reason = "a test may panic and tell"
 )]
 
+#[path = "engine/limits.rs"]
+mod limits;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -62,7 +65,7 @@ async fn the_engine_keeps_its_contract() {
         ("confinement", tokio::spawn(confinement(bench))),
         ("volumes", tokio::spawn(volumes(bench))),
         ("downloads", tokio::spawn(downloads(bench))),
-        ("memory", tokio::spawn(memory(bench))),
+        ("limits", tokio::spawn(limits::hold(bench))),
         ("registry", tokio::spawn(registry(bench))),
         ("dead runs", tokio::spawn(dead_runs(bench))),
         ("doctor", tokio::spawn(doctor(bench))),
@@ -223,8 +226,6 @@ async fn streams(bench: &'static Bench) {
 async fn confinement(bench: &'static Bench) {
     let mut asked = spec(bench, &["facts"]);
     asked.cpuset = Some("0".to_owned());
-    asked.pids = Some(50);
-    asked.memory_bytes = Some(64 << 20);
     asked.env = vec!["TEST_VARIABLE=ours".to_owned()];
     let (out, err, exit) = ran(bench, &asked, Vec::new()).await;
     let facts = String::from_utf8(out).unwrap();
@@ -304,19 +305,6 @@ fn first_file(tar: &[u8]) -> String {
     let mut content = String::new();
     std::io::Read::read_to_string(&mut entry, &mut content).unwrap();
     content
-}
-
-async fn memory(bench: &'static Bench) {
-    let mut eater = spec(bench, &["eat"]);
-    eater.memory_bytes = Some(24 << 20);
-    let (_, _, exit) = ran(bench, &eater, b"x".to_vec()).await;
-    assert_eq!(exit.status, 137);
-    // Podman 4.3 does not tell on cgroup version 1.
-    let info = bench.engine.info().await.unwrap();
-    assert!(
-        exit.out_of_memory || info.name.contains("Podman"),
-        "{exit:?}"
-    );
 }
 
 /// Where there is no registry, that is told soon.

@@ -1,5 +1,6 @@
 //! Runs a program to its end and says what it did: the answer to `Run` and `Time`.
 
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::capture::{Capture, Keep};
@@ -20,6 +21,9 @@ pub(super) const LARGEST_OUTPUT: usize = 1 << 20;
 
 /// How much of stderr is kept where only a failure would be explained by it.
 pub(super) const TAIL: usize = 4096;
+
+/// How often the files of a new process in `/proc` may be closed to its own user, at 1 ms each.
+const NOT_YET_OPEN: u32 = 50;
 
 /// What is done with the outputs of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,10 +158,18 @@ fn outcome(end: &End) -> Outcome {
 }
 
 /// Where memory runs out, the kernel is to take the program and not the agent, also when the
-/// program is many small processes. Best effort: raising it needs no privilege.
+/// program is many small processes. Best effort: raising it needs no privilege. It is refused while
+/// `execve` is not yet quite done, for until then the child is as closed to its own user as the agent.
 fn be_the_first_to_be_killed(pid: rustix::process::Pid) {
     let path = format!("/proc/{}/oom_score_adj", pid.as_raw_nonzero());
-    let _best_effort = std::fs::write(path, "1000");
+    for _ in 0..NOT_YET_OPEN {
+        match std::fs::write(&path, "1000") {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            _done_or_in_vain => return,
+        }
+    }
 }
 
 /// An observation without any output.

@@ -312,7 +312,8 @@ pub struct Exit {
     /// Exit status of its first process.
     pub status: i64,
     /// Whether the memory limit killed something in it, as far as the engine tells: Podman 4.3
-    /// does not on cgroup version 1.
+    /// does not on cgroup version 1, and Docker may miss it on version 2, where containerd asks the
+    /// group of a container that may be gone by then (containerd issue 8893).
     pub out_of_memory: bool,
 }
 

@@ -11,7 +11,7 @@ use super::network;
 use super::recipe::Payload;
 use super::store::{Claim, Kind, PayloadVolume, Store};
 use crate::clib::Family;
-use crate::engine::{ContainerSpec, Mount};
+use crate::engine::{ContainerSpec, Exit, Mount};
 use crate::image::bootstrap;
 use crate::image::fingerprint::Fingerprint;
 use crate::mistakes::suggestion;
@@ -23,6 +23,9 @@ const OUT: &str = "/out";
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 const MEMORY: u64 = 4 << 30;
 const PIDS: u64 = 4096;
+
+/// Exit status of a container whose first process was killed by SIGKILL.
+const KILLED: i64 = 137;
 
 /// One payload for one libc.
 struct Build<'c> {
@@ -213,11 +216,7 @@ impl<'a> Store<'a> {
             let step = |line: &str| self.images.say(id, line);
             let tail = super::output::follow(attached, &step).await;
             let exit = engine.wait(&container).await.map_err(text)?;
-            match (exit.out_of_memory, exit.status) {
-                (true, _) => Err(format!("it needs more than {MEMORY} bytes of memory")),
-                (false, 0) => Ok(()),
-                (false, status) => Err(format!("exit status {status}:{}", tail.indented())),
-            }
+            judge(&exit, spec.memory_bytes.unwrap_or(MEMORY), &tail.indented())
         };
         let result = tokio::time::timeout(LIMIT, conversation)
             .await
@@ -234,6 +233,19 @@ impl<'a> Store<'a> {
         } else {
             MEMORY.min(all / 4 * 3)
         })
+    }
+}
+
+/// How a build went, from how its container ended and what it said at the end.
+fn judge(exit: &Exit, memory: u64, tail: &str) -> Result<(), String> {
+    match (exit.out_of_memory, exit.status) {
+        (true, _) => Err(format!("it needs more than {memory} bytes of memory")),
+        (false, 0) => Ok(()),
+        // Engines do not always know why.
+        (false, KILLED) => Err(format!(
+            "killed, as who needs more than {memory} bytes of memory is:{tail}"
+        )),
+        (false, status) => Err(format!("exit status {status}:{tail}")),
     }
 }
 

@@ -230,3 +230,23 @@ async fn an_unknown_id_gets_a_suggestion() {
         .to_string();
     assert!(error.contains("did you mean `base-musl`?"), "{error}");
 }
+
+#[test]
+fn a_build_without_memory_says_so_also_where_the_engine_does_not_know() {
+    let ended = |out_of_memory, status| {
+        let exit = Exit {
+            status,
+            out_of_memory,
+        };
+        judge(&exit, 4 << 30, "\n  cc1: building")
+    };
+    assert_eq!(ended(false, 0), Ok(()));
+    for told in [ended(true, 1), ended(true, 137), ended(false, 137)] {
+        let told = told.unwrap_err();
+        assert!(told.contains("more than 4294967296 bytes"), "{told}");
+    }
+    assert_eq!(
+        ended(false, 2).unwrap_err(),
+        "exit status 2:\n  cc1: building"
+    );
+}

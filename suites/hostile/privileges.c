@@ -56,16 +56,32 @@ static void interfaces(void)
         fclose(file);
 }
 
-/* The first number in one of two files: of version 1 of the cgroups, or of version 2. */
+/* The first number in a file. */
+static long long number(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    const char *line = file ? fgets(text, sizeof text, file) : NULL;
+
+    if (file)
+        fclose(file);
+    return line ? atoll(text) : -1;
+}
+
+/* A limit of the own control group: of a file of version 2 of these, where that is what there is, or of version 1. */
 static long long limit(const char *one, const char *two)
 {
-    FILE *file = fopen(one, "r");
+    return number(access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0 ? two : one);
+}
 
-    file = file ? file : fopen(two, "r");
-    if (!file || !fgets(text, sizeof text, file))
-        return -1;
-    fclose(file);
-    return atoll(text);
+/* The agent sets this when the program has begun. */
+static int is_killed_first(void)
+{
+    for (int waited = 0; waited < 5000; waited++) {
+        if (number("/proc/self/oom_score_adj") == 1000)
+            return 1;
+        usleep(1000);
+    }
+    return 0;
 }
 
 /* Places where something of a disk is mounted, other than the whole root and what the engine and the harness put there. */
@@ -122,6 +138,7 @@ int main(void)
     mounts();
     printf("memory: %lld MiB\n", limit("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory.max") >> 20);
     printf("processes: %lld\n", limit("/sys/fs/cgroup/pids/pids.max", "/sys/fs/cgroup/pids.max"));
+    printf("killed where memory runs out: %s\n", is_killed_first() ? "first" : "as others are");
     if (statvfs("/tmp", &scratch) == 0)
         printf("/tmp: %llu MiB\n", (unsigned long long)scratch.f_blocks * scratch.f_frsize >> 20);
     return 0;

@@ -9,7 +9,10 @@ fn main() {
         ["echo"] => echo(),
         ["read", path] => print!("{}", std::fs::read_to_string(path).unwrap_or_default()),
         ["facts"] => facts(),
+        ["limits"] => limits(),
         ["eat"] => eat(),
+        ["crowd"] => crowd(),
+        ["spin"] => spin(),
         _ => std::process::exit(64),
     }
 }
@@ -73,4 +76,61 @@ fn eat() {
     loop {
         taken.push(vec![1u8; 1 << 20]);
     }
+}
+
+/// Files of the own control group, by its version.
+fn group(one: &str, two: &str) -> String {
+    let mount = std::path::Path::new("/sys/fs/cgroup");
+    let is_two = mount.join("cgroup.controllers").exists();
+    let text = std::fs::read_to_string(mount.join(if is_two { two } else { one }));
+    text.unwrap_or_default().trim().to_owned()
+}
+
+/// The limits that the container's control group has, one a line.
+fn limits() {
+    let has_second = !group("", "cgroup.controllers").is_empty();
+    println!("version: {}", 1 + u8::from(has_second));
+    println!(
+        "memory: {}",
+        group("memory/memory.limit_in_bytes", "memory.max")
+    );
+    println!("processes: {}", group("pids/pids.max", "pids.max"));
+    let quota = group("cpu/cpu.cfs_quota_us", "cpu.max");
+    let period = group("cpu/cpu.cfs_period_us", "none");
+    println!("CPU: {}", [quota, period].join(" ").trim());
+}
+
+/// Starts threads until it may not; says how many there were.
+fn crowd() {
+    let wait = || std::thread::sleep(std::time::Duration::from_secs(600));
+    let mut started = 0;
+    while started < 1000
+        && std::thread::Builder::new()
+            .stack_size(1 << 16)
+            .spawn(wait)
+            .is_ok()
+    {
+        started += 1;
+    }
+    println!("{started}");
+    std::process::exit(0);
+}
+
+/// Keeps a CPU busy until it is held back, at most for a while.
+fn spin() {
+    let begun = std::time::Instant::now();
+    while begun.elapsed().as_secs() < 60 {
+        let stat = group("cpu/cpu.stat", "cpu.stat");
+        let throttled = stat
+            .lines()
+            .find_map(|line| line.strip_prefix("nr_throttled "));
+        if throttled.is_some_and(|times| times != "0") {
+            println!("held back");
+            return;
+        }
+        for number in 0..1_000_000 {
+            std::hint::black_box(number);
+        }
+    }
+    println!("not held back");
 }
