@@ -7,7 +7,7 @@ use std::time::Duration;
 use rustix::thread::{CpuSet, sched_getaffinity};
 
 use super::start::Pin;
-use super::sys::yield_to_all;
+use super::sys::{take_no_signals, yield_to_all};
 
 /// The files that are mapped into a process, by their paths in its container.
 ///
@@ -42,6 +42,7 @@ pub(super) fn seen_during<T: Send>(
     let mut seen = BTreeSet::new();
     let result = std::thread::scope(|scope| {
         let running = scope.spawn(move || {
+            take_no_signals();
             if cpu.is_some() {
                 // What it starts inherits that; the thread itself ends.
                 yield_to_all();

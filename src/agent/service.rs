@@ -19,7 +19,7 @@ use super::rest;
 use super::run::{Instruments, LARGEST_OUTPUT};
 use super::start::{Refused, Streams, start};
 use super::surroundings::Surroundings;
-use super::sys;
+use super::sys::{self, take_no_signals};
 use crate::outcome::{Observation, Outcome, Output, Usage};
 use crate::protocol::{Awaited, Job, Ready, Rested, Stopped};
 
@@ -269,6 +269,7 @@ impl Tap {
         let kept = Arc::new(Mutex::new(Output::default()));
         let shared = Arc::clone(&kept);
         let read = move || {
+            take_no_signals();
             let mut chunk = [0; 1 << 12];
             while let Ok(count @ 1..) = pipe.read(&mut chunk) {
                 let mut output = shared.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::files::Files;
 use super::leftovers::Leftovers;
+use super::sys::take_no_signals;
 use super::workdir::Workdir;
 use crate::dns;
 use crate::outcome::Query;
@@ -29,7 +30,12 @@ impl Surroundings {
         let mut files = Files::default();
         let mut dns = None;
         if let Some(script) = &job.dns {
-            dns = Some(dns::Server::start(script, dns::PORT)?);
+            let options = dns::Options {
+                port: dns::PORT,
+                first: Some(take_no_signals),
+                ..dns::Options::default()
+            };
+            dns = Some(dns::Server::with(script, options)?);
             let resolv_conf = dns::resolv_conf(script);
             files.write(Path::new(RESOLV_CONF), resolv_conf.as_bytes())?;
             files.write(Path::new(HOSTS), dns::hosts(script).as_bytes())?;

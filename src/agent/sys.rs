@@ -121,8 +121,8 @@ extern "C" fn do_nothing(_signal: libc::c_int) {}
 /// across `execve`, and the programs under test must start with defaults.
 ///
 /// What std installed against stack overflows goes: its handlers have a small stack of their own,
-/// which a program that sends the agent many signals at once overflows. PID 1 need not fear those
-/// that it has no handler for.
+/// which a program that sends the agent many signals at once overflows. So does that stack, which glibc
+/// uses for a signal of its own. PID 1 need not fear those that it has no handler for.
 pub(super) fn handle_signals(wake: OwnedFd) -> io::Result<()> {
     WAKE.store(wake.into_raw_fd(), Ordering::Relaxed);
     let handler = |handler: extern "C" fn(libc::c_int)| handler as libc::sighandler_t;
@@ -150,7 +150,38 @@ pub(super) fn handle_signals(wake: OwnedFd) -> io::Result<()> {
             return Err(io::Error::last_os_error());
         }
     }
-    Ok(())
+    #[expect(unsafe_code, reason = "sigaltstack is in neither std nor rustix")]
+    // SAFETY: the new one is zeroed (valid: integers and a null pointer) but for a flag with which the
+    // kernel reads nothing else; nothing is written, and no handler runs on the stack that goes.
+    let result = unsafe {
+        let mut none: libc::stack_t = std::mem::zeroed();
+        none.ss_flags = libc::SS_DISABLE;
+        libc::sigaltstack(&raw const none, std::ptr::null_mut())
+    };
+    match result {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// From now on the calling thread leaves all signals to the main thread. Not only because its stack for
+/// them is small: one that the main thread has blocked, as it has all while it starts a program, would
+/// end the process, PID 1 or not, where another thread would take it. Best effort.
+pub(super) fn take_no_signals() {
+    let all = u64::MAX;
+    #[expect(unsafe_code, reason = "it is in neither std nor rustix")]
+    // SAFETY: the pointer is valid for reads of the length that is told, and nothing is written. By
+    // number, because glibc's and musl's wrappers leave out those that they use themselves, which they
+    // only send to threads of a process that changes its user or cancels threads: the agent never does.
+    let _best_effort = unsafe {
+        libc::syscall(
+            libc::SYS_rt_sigprocmask,
+            libc::SIG_BLOCK,
+            &raw const all,
+            std::ptr::null_mut::<u64>(),
+            size_of::<u64>(),
+        )
+    };
 }
 
 /// Makes descriptors that whoever started the agent left open stay with the agent.
@@ -264,6 +295,24 @@ mod tests {
             }
         });
         files.collect()
+    }
+
+    #[test]
+    fn a_thread_can_leave_all_signals_to_others() {
+        let blocked = || {
+            let status = std::fs::read_to_string("/proc/thread-self/status").unwrap();
+            let line = status.lines().find_map(|line| line.strip_prefix("SigBlk:"));
+            u64::from_str_radix(line.unwrap().trim(), 16).unwrap()
+        };
+        let thread = std::thread::spawn(move || {
+            super::take_no_signals();
+            blocked()
+        });
+        let bit = |signal: libc::c_int| 1_u64 << (signal - 1);
+        // These two cannot be blocked by anybody.
+        let all = !(bit(libc::SIGKILL) | bit(libc::SIGSTOP));
+        assert_eq!(thread.join().unwrap(), all);
+        assert_ne!(blocked(), all);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::io::{self, PipeReader, PipeWriter};
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,8 @@ pub(crate) struct Options {
     pub(crate) addresses: Option<Vec<IpAddr>>,
     /// Told of each query and what is answered.
     pub(crate) observer: Option<Observer>,
+    /// Done first on the server's own thread, before anything is answered and `with` returns.
+    pub(crate) first: Option<fn()>,
 }
 
 /// Told of each query, the number of the rule that applies (from 0), and the answer with how long it is
@@ -63,15 +66,6 @@ pub(super) fn addresses(script: &DnsScript) -> Result<Vec<IpAddr>, String> {
 
 impl Server {
     /// Listens on all servers of the script; answers from now on.
-    pub(crate) fn start(script: &DnsScript, port: u16) -> Result<Server, String> {
-        let options = Options {
-            port,
-            ..Options::default()
-        };
-        Server::with(script, options)
-    }
-
-    /// The same, elsewhere or observed.
     pub(crate) fn with(script: &DnsScript, options: Options) -> Result<Server, String> {
         let rules = Rules::compile(script)?;
         let scripted = addresses(script)?;
@@ -98,7 +92,15 @@ impl Server {
             stopped,
         };
         let thread = std::thread::Builder::new().name("dns".to_owned());
-        let thread = thread.spawn(move || work.run()).map_err(failed)?;
+        let (ready, is_ready) = mpsc::channel::<()>();
+        let run = move || {
+            options.first.inspect(|first| first());
+            drop(ready);
+            work.run()
+        };
+        let thread = thread.spawn(run).map_err(failed)?;
+        // Nothing is ever sent: it ends when the other end is gone.
+        let _gone = is_ready.recv();
         Ok(Server {
             thread: Some(thread),
             stop: Some(stop),

@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpStream, UdpSocket};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::testing::query;
@@ -77,7 +78,11 @@ impl Lab {
     fn start(script: DnsScript) -> Lab {
         let address = script.servers[0].clone();
         let start = Instant::now();
-        let server = Some(Server::start(&script, port()).unwrap());
+        let options = Options {
+            port: port(),
+            ..Options::default()
+        };
+        let server = Some(Server::with(&script, options).unwrap());
         Lab {
             server,
             address,
@@ -248,6 +253,25 @@ fn a_larger_size_announced_by_edns_is_used() {
     let found = receive(&client);
     assert!(!found.truncated && found.answers.len() == 60);
     assert_eq!(lab.log()[0].edns, Some(1232));
+}
+
+#[test]
+fn what_is_to_be_done_first_is_done_on_the_thread_of_the_server_before_it_counts_as_started() {
+    static NAME: Mutex<Option<String>> = Mutex::new(None);
+    let script = DnsScript {
+        servers: vec!["127.53.1.41".to_owned()],
+        ..DnsScript::default()
+    };
+    let options = Options {
+        port: port(),
+        first: Some(|| {
+            let name = std::thread::current().name().map(str::to_owned);
+            *NAME.lock().unwrap() = name;
+        }),
+        ..Options::default()
+    };
+    let _server = Server::with(&script, options).unwrap();
+    assert_eq!(NAME.lock().unwrap().as_deref(), Some("dns"));
 }
 
 /// The longest latency with a delay of its own is later than any clock goes.

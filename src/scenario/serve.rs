@@ -133,6 +133,7 @@ pub fn serve(
         port,
         addresses,
         observer: Some(Box::new(observer)),
+        first: None,
     };
     Server::with(script, options).map(|server| Serving { _server: server })
 }
