@@ -22,8 +22,8 @@ pub(super) const LARGEST_OUTPUT: usize = 1 << 20;
 /// How much of stderr is kept where only a failure would be explained by it.
 pub(super) const TAIL: usize = 4096;
 
-/// How often the files of a new process in `/proc` may be closed to its own user, at 1 ms each.
-const NOT_YET_OPEN: u32 = 50;
+/// How often the files of a new process in `/proc` may be closed to its own user, at 0.2 ms each.
+const NOT_YET_OPEN: u32 = 100;
 
 /// What is done with the outputs of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,17 +159,26 @@ fn outcome(end: &End) -> Outcome {
 
 /// Where memory runs out, the kernel is to take the program and not the agent, also when the
 /// program is many small processes. Best effort: raising it needs no privilege. It is refused while
-/// `execve` is not yet quite done, for until then the child is as closed to its own user as the agent.
+/// `execve` is not yet quite done, for until then the child is as closed to its own user as the agent;
+/// and again when the program has ended.
 fn be_the_first_to_be_killed(pid: rustix::process::Pid) {
-    let path = format!("/proc/{}/oom_score_adj", pid.as_raw_nonzero());
+    let pid = pid.as_raw_nonzero();
+    let path = format!("/proc/{pid}/oom_score_adj");
     for _ in 0..NOT_YET_OPEN {
         match std::fs::write(&path, "1000") {
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-                std::thread::sleep(Duration::from_millis(1));
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && !has_ended(pid.get()) => {
+                std::thread::sleep(Duration::from_micros(200));
             }
             _done_or_in_vain => return,
         }
     }
+}
+
+/// Whether a process is a zombie or gone, by the state that follows its name.
+fn has_ended(pid: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let state = stat.rsplit_once(") ").map(|(_, state)| state);
+    state.is_none_or(|state| state.starts_with(['Z', 'X']))
 }
 
 /// An observation without any output.
@@ -180,5 +189,24 @@ pub(super) fn nothing_but(outcome: Outcome) -> Observation {
         stderr: Output::default(),
         queries: Vec::new(),
         usage: Usage::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_has_ended_also_before_it_is_collected() {
+        let own = i32::try_from(std::process::id()).unwrap();
+        assert!(!has_ended(own));
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let pid = i32::try_from(child.id()).unwrap();
+        let begun = Instant::now();
+        while !has_ended(pid) && begun.elapsed() < Duration::from_secs(60) {
+            std::thread::yield_now();
+        }
+        assert!(child.try_wait().unwrap().is_some(), "it was collected late");
+        assert!(has_ended(pid));
     }
 }
