@@ -167,11 +167,17 @@ impl Children {
     }
 }
 
-/// Parent in a line of `/proc/<pid>/stat`. The command in it may hold blanks and parentheses.
+/// Parent in a line of `/proc/<pid>/stat`.
 pub(super) fn parent_in(stat: &[u8]) -> Option<i32> {
+    field_in(stat, 1)?.parse().ok()
+}
+
+/// A field behind the command in such a line: 0 is the state, 1 the parent. The command may hold blanks,
+/// parentheses and any bytes.
+pub(super) fn field_in(stat: &[u8], number: usize) -> Option<&str> {
     let end = stat.iter().rposition(|&byte| byte == b')')?;
     let rest = std::str::from_utf8(&stat[end + 1..]).ok()?;
-    rest.split_ascii_whitespace().nth(1)?.parse().ok()
+    rest.split_ascii_whitespace().nth(number)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::capture::{Capture, Keep};
-use super::children::Children;
+use super::children::{Children, field_in};
 use super::counter::InstructionCounter;
 use super::exchange::{End, Exchange, Feed};
 use super::oom::OomCounter;
@@ -174,11 +174,10 @@ fn be_the_first_to_be_killed(pid: rustix::process::Pid) {
     }
 }
 
-/// Whether a process is a zombie or gone, by the state that follows its name.
+/// Whether a process is a zombie or gone.
 fn has_ended(pid: i32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let state = stat.rsplit_once(") ").map(|(_, state)| state);
-    state.is_none_or(|state| state.starts_with(['Z', 'X']))
+    let stat = std::fs::read(format!("/proc/{pid}/stat")).unwrap_or_default();
+    field_in(&stat, 0).is_none_or(|state| matches!(state, "Z" | "X"))
 }
 
 /// An observation without any output.
