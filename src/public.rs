@@ -39,7 +39,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
         (Some(cache::folder()), "$XDG_CACHE_HOME/alpine-tax"),
         (here, "."),
         (home, "~"),
-        (Some(std::env::temp_dir()), "TMPDIR"),
+        (Some(std::env::temp_dir()), "$TMPDIR"),
     ];
     let known = folders.into_iter();
     let known = known.filter_map(|(folder, called)| Some((folder?, called)));
@@ -55,10 +55,26 @@ fn without<'t>(
         .filter(|(folder, _)| folder.components().count() > 2)
         .fold(Cow::Borrowed(text), |text, (folder, called)| {
             match folder.to_str().filter(|folder| text.contains(folder)) {
-                Some(folder) => Cow::Owned(text.replace(folder, called)),
+                Some(folder) => Cow::Owned(renamed(&text, folder, called)),
                 None => text,
             }
         })
+}
+
+/// The text with a folder called otherwise; one whose name only begins so is another.
+fn renamed(text: &str, folder: &str, called: &str) -> String {
+    let goes_on = |next: char| next.is_alphanumeric() || matches!(next, '_' | '-');
+    let mut parts = text.split(folder);
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for rest in parts {
+        told += if rest.starts_with(goes_on) {
+            folder
+        } else {
+            called
+        };
+        told += rest;
+    }
+    told
 }
 
 fn name_seen_from(here: &Path, named: &str) -> String {
@@ -94,7 +110,7 @@ mod tests {
                 ("/home/jane/.cache/alpine-tax", "CACHE"),
                 ("/home/jane", "~"),
                 ("/root", "~"),
-                ("/tmp", "TMPDIR"),
+                ("/tmp", "$TMPDIR"),
             ];
             known.map(|(folder, called)| (PathBuf::from(folder), called))
         };
@@ -103,7 +119,16 @@ mod tests {
             told("/home/jane/.cache/alpine-tax/locks/a: full; /home/jane/x"),
             "CACHE/locks/a: full; ~/x"
         );
-        for text in ["cannot write /root/x", "/tmp/y: no such file"] {
+        assert_eq!(told("/home/jane: full"), "~: full");
+        assert_eq!(
+            told("no space left in `/home/jane`."),
+            "no space left in `~`."
+        );
+        for text in [
+            "cannot write /root/x",
+            "/tmp/y: no such file",
+            "/home/janet/x",
+        ] {
             assert_eq!(told(text), text);
         }
     }
