@@ -7,9 +7,7 @@ use crate::aspect::Aspect;
 use crate::build::unit::Sources;
 use crate::mistakes::suggestion;
 use crate::protocol::probe::Language;
-use crate::suite::{
-    self, Case, CaseId, Docs, Kind, LOCAL, REPRO_FILE, Suite, SuiteError, Waits, Workload,
-};
+use crate::suite::{self, Case, Kind, LOCAL, REPRO_FILE, Suite, SuiteError, Workload};
 
 /// Time that a file may take.
 const TIMEOUT_MS: u64 = 60_000;
@@ -339,29 +337,13 @@ fn local(dir: &Path, cases: Vec<Case>) -> Suite {
 /// A behaviour case with defaults for everything but this.
 #[must_use]
 pub fn case_of(name: &str, title: &str, workload: Workload) -> Case {
+    let kind = Kind::Behaviour {
+        observe: vec![Aspect::Outcome, Aspect::Stdout],
+    };
+    let id = format!("{LOCAL}/{name}");
     Case {
-        id: CaseId(format!("{LOCAL}/{name}")),
-        title: title.to_owned(),
-        kind: Kind::Behaviour {
-            observe: vec![Aspect::Outcome, Aspect::Stdout],
-        },
-        control: false,
-        full_only: false,
-        workload,
-        args: Vec::new(),
-        env: std::collections::BTreeMap::new(),
-        stdin: crate::protocol::Content::default(),
         timeout_ms: TIMEOUT_MS,
-        stack_limit: None,
-        dns: None,
-        files: std::collections::BTreeMap::new(),
-        ipv6: false,
-        waits: Waits::default(),
-        expectations: Vec::new(),
-        symbols: Vec::new(),
-        docs: Docs::default(),
-        package: None,
-        report: None,
+        ..Case::plain(id, title.to_owned(), kind, workload)
     }
 }
 

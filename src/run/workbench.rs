@@ -61,6 +61,8 @@ pub struct Workbench<'e> {
     pub pin: Option<u32>,
     /// Where no program was compiled at all, and why: the toolchain is not at hand, or it failed.
     pub not_compiled: Option<Broken>,
+    /// CPUs of the engine's host; 0: it does not say.
+    pub cpus: u32,
     /// Why cases that need root in the container cannot be run, where that is so.
     pub no_root: Option<String>,
 }
@@ -106,6 +108,9 @@ impl Workbench<'_> {
         {
             return Task::Unsupported(reason.clone());
         }
+        if let Some(reason) = self.too_few_cpus(case) {
+            return Task::Unsupported(reason);
+        }
         let own = image.image.family();
         let unusable = |own| {
             let refused = self.refused_payload(case, own, image);
@@ -139,6 +144,19 @@ impl Workbench<'_> {
             Ok(job) => Task::Run(Box::new(job)),
             Err(reason) => Task::Unsupported(reason),
         }
+    }
+
+    fn too_few_cpus(&self, case: &Case) -> Option<String> {
+        let needed = case
+            .cpus
+            .filter(|&needed| needed > self.cpus && self.cpus > 0)?;
+        let has = match self.cpus {
+            1 => "one".to_owned(),
+            cpus => cpus.to_string(),
+        };
+        Some(format!(
+            "it needs {needed} CPUs, and the engine's machine has {has}"
+        ))
     }
 
     /// What the image's libc is too old for; packages of the other libc are there to be refused.

@@ -159,6 +159,7 @@ pub(super) fn entry(
         ),
         files: files(&mut fields, mistakes),
         ipv6: fields.take_or_default("ipv6", mistakes),
+        cpus: cpus(&mut fields, mistakes),
         waits: waits::read(&mut fields, mistakes),
         stack_limit: unit(&mut fields, "stack-limit", units::bytes, mistakes),
         expectations: fields
@@ -301,6 +302,19 @@ pub(super) fn unit(
     parse(text.get_ref())
         .map_err(|message| mistakes.add(text.span(), message, None))
         .ok()
+}
+
+fn cpus(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> Option<u32> {
+    let cpus = fields.take::<u32>("cpus", mistakes)?;
+    if *cpus.get_ref() < 2 {
+        let help = "leave it out; `cpus = 2` is for what one CPU cannot show";
+        mistakes.add(
+            cpus.span(),
+            "every machine has a CPU",
+            Some(help.to_owned()),
+        );
+    }
+    Some(cpus.into_inner())
 }
 
 pub(super) fn files(fields: &mut Fields<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, Content> {

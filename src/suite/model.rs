@@ -103,6 +103,9 @@ pub struct Case {
     pub files: BTreeMap<String, Content>,
     /// Whether the container has IPv6 on its loopback interface.
     pub ipv6: bool,
+    /// CPUs that the machine must have at least for the question to make sense; `None`: any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpus: Option<u32>,
     /// How long the case mostly waits.
     #[serde(rename = "waits_ms")]
     pub waits: Waits,
@@ -323,6 +326,7 @@ impl Case {
             dns: None,
             files: BTreeMap::new(),
             ipv6: false,
+            cpus: None,
             waits: Waits::default(),
             expectations: Vec::new(),
             symbols: Vec::new(),

@@ -4,7 +4,7 @@
  * usage: processors online | configured
  *
  * The program first confines itself to one CPU. musl then counts one, glibc counts all. A machine
- * that has only one CPU looks like musl here.
+ * that has only one CPU looks like musl here: the cases ask for two.
  */
 #include <sched.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::super::failure::Failure;
 use super::super::run::mitigate::Wanted;
 use super::super::run::prepare::Preparer;
-use super::super::run::{Context, Progress, STARTING, options};
+use super::super::run::{Context, Progress, STARTING, options, unavailable};
 use super::asked::Asked;
 use super::docker;
 use super::images::Chosen;
@@ -110,6 +110,7 @@ impl<'e> Bench<'e> {
             preparer.payloads(&cases, &planned, &wanted),
         );
         let compiled = compiled?;
+        let info = preparer.store.images.engine_info().await;
         Ok(Bench {
             case: thing.case.clone(),
             archive: compiled.archive,
@@ -128,6 +129,7 @@ impl<'e> Bench<'e> {
                 pin: None,
                 refused: compiled.refused,
                 not_compiled: compiled.not_compiled,
+                cpus: info.map_err(unavailable)?.cpus,
                 no_root: None,
             },
         })

@@ -287,6 +287,7 @@ async fn workbench<'e>(
         preparer.payloads(&inputs.cases, images, &inputs.wanted),
     );
     let cases = cases?;
+    let info = preparer.store.images.engine_info().await;
     Ok(Workbench {
         engine: context.engine,
         labels: run_labels(context.run_id),
@@ -301,6 +302,7 @@ async fn workbench<'e>(
         pin: None,
         refused: cases.refused,
         not_compiled: cases.not_compiled,
+        cpus: info.map_err(unavailable)?.cpus,
         no_root: context.engine.refuses_root().map(str::to_owned),
     })
 }
