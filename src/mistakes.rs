@@ -79,13 +79,12 @@ impl Mistakes {
     fn mistake(&self, place: Range<usize>, message: String, help: Option<String>) -> Mistake {
         let start = place.start.min(self.text.len());
         let length = place.end.min(self.text.len()).saturating_sub(start);
-        let before = &self.text.as_bytes()[..start];
         Mistake {
             message,
             file: NamedSource::new(&self.file, Arc::clone(&self.text)),
             place: (start, length).into(),
             help,
-            line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
+            line: line(self.text.as_bytes(), start),
         }
     }
 
@@ -110,6 +109,12 @@ impl Mistakes {
         self.found.append(&mut self.included);
         self.found
     }
+}
+
+/// The line, from 1, of a place in a text; of one behind its end, the last.
+pub(crate) fn line(text: &[u8], place: usize) -> usize {
+    let before = &text[..place.min(text.len())];
+    1 + memchr::memchr_iter(b'\n', before).count()
 }
 
 /// The known word most like one that is not known, as a help text, when one is like it.

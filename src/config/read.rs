@@ -10,7 +10,7 @@ use toml::{Spanned, Value};
 
 use super::{Config, ConfigError};
 use crate::cli::Cli;
-use crate::mistakes::{Mistakes, suggestion};
+use crate::mistakes::{Mistakes, line, suggestion};
 
 /// Reads a file.
 ///
@@ -58,7 +58,7 @@ fn values(text: &str, mistakes: &mut Mistakes) -> Vec<(String, Vec<String>, usiz
             mistakes.add(place, format!("`run` has no option `--{name}`"), help);
             continue;
         }
-        let line = text[..place.start].matches('\n').count() + 1;
+        let line = line(text.as_bytes(), place.start);
         let span = value.span();
         match checked(&name, value.get_ref()) {
             Ok(words) => values.push((name, words, line)),

@@ -8,7 +8,7 @@ use parse_dockerfile::{self as parser, Command as Form, Instruction};
 
 use super::shell::{self, Command};
 use super::{Dockerfile, DockerfileError, Stage, Step, What};
-use crate::mistakes::Mistakes;
+use crate::mistakes::{Mistakes, line};
 
 /// So many mistakes are told.
 const MOST_MISTAKES: usize = 50;
@@ -136,8 +136,7 @@ struct Reader<'t> {
 impl Reader<'_> {
     /// The line, from 1, of a place in the text.
     fn line(&self, at: usize) -> usize {
-        let before = &self.text.as_bytes()[..at.min(self.text.len())];
-        1 + before.iter().filter(|&&byte| byte == b'\n').count()
+        line(self.text.as_bytes(), at)
     }
 
     fn steps(&self, instruction: &Instruction<'_>) -> Vec<Step> {

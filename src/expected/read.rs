@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Entry, Expected};
-use crate::mistakes::{Mistake, Mistakes};
+use crate::mistakes::{Mistake, Mistakes, line};
 use crate::suite::globs;
 
 /// A file that cannot be used.
@@ -131,7 +131,7 @@ fn checked(
         let help = "a `[[change]]` has one".to_owned();
         mistakes.add(run.span(), "a difference has no `run`", Some(help));
     }
-    let line = text[..place.start].matches('\n').count() + 1;
+    let line = line(text.as_bytes(), place.start);
     Some(Entry {
         cases: cases?,
         case: entry.case.into_inner(),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use crate::mistakes::{Mistake, Mistakes};
+use crate::mistakes::{Mistake, Mistakes, line};
 
 /// So many mistakes are collected; after them it is no lock file.
 const MOST_MISTAKES: usize = 20;
@@ -97,10 +97,7 @@ pub(in crate::lock) fn decode(bytes: &[u8]) -> Result<String, usize> {
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
             match std::str::from_utf8(bytes) {
                 Ok(text) => Ok(text.to_owned()),
-                Err(error) => {
-                    let before = &bytes[..error.valid_up_to()];
-                    Err(1 + before.iter().filter(|byte| **byte == b'\n').count())
-                }
+                Err(error) => Err(line(bytes, error.valid_up_to())),
             }
         }
     }
