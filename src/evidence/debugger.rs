@@ -212,6 +212,9 @@ fn mappings(text: &str) -> Vec<Mapping> {
         let mut words = line.split_ascii_whitespace();
         let mut number = || words.next()?.strip_prefix("0x").and_then(hex);
         let (start, end, _, offset) = (number()?, number()?, number()?, number()?);
+        if end < start {
+            return None;
+        }
         let permissions = words.next().unwrap_or_default().to_owned();
         let file: Vec<&str> = words.collect();
         Some(Mapping {

@@ -102,7 +102,7 @@ fn overflow(stop: &Stop, address: u64) -> Option<String> {
         .outer
         .last()
         .or(stop.frames.last())
-        .map_or(0, |frame| frame.number + 1);
+        .map_or(0, |frame| frame.number.saturating_add(1));
     let whose = match stack.file.as_str() {
         "[stack]" => "the stack of the first thread",
         _ => "a thread's stack",

@@ -94,6 +94,19 @@ fn an_exhausted_stack_is_told_with_its_size_and_depth() {
     assert!(meaning.starts_with(expected), "{meaning}");
 }
 
+#[test]
+fn a_debugger_that_says_what_cannot_be_is_read_all_the_same() {
+    let stack = "0x7f0029191000     0x7f00291b2000    0x21000";
+    let backwards = "0x7f0029191000     0x7f0029190000    0x21000";
+    let told = stop(&STACK.replace(stack, backwards), "SIGSEGV");
+    assert_eq!(told.maps.len(), 4);
+    assert!(told.meaning.is_some_and(|why| why.contains("---p")));
+    let deepest = format!("#{}", u64::MAX);
+    let told = stop(&STACK.replace("#494", &deepest), "SIGSEGV");
+    let frames = format!("in use in {} frames", u64::MAX);
+    assert!(told.meaning.is_some_and(|why| why.contains(&frames)));
+}
+
 /// The same place, another fault.
 fn fault(code: &str, instruction: &str) -> Option<String> {
     let log = STACK
